@@ -1,0 +1,429 @@
+#include "flags.hh"
+
+#include <fmt/format.h>
+#include <netinet/tcp.h>
+
+#include <algorithm>
+
+#include "explanations.hh"
+#include "net/error.hh"
+#include "text/escape.hh"
+#include "text/hex.hh"
+#include "text/quantity.hh"
+
+namespace sockplay::cmd {
+
+namespace {
+
+[[noreturn]] void refuse(const std::string& option, const std::string& value, std::string_view wanted)
+{
+  throw net::UsageError(fmt::format("{} '{}': {}", option, text::escaped(value), wanted));
+}
+
+// The last name of "-w,--connect-timeout".
+std::string long_name(const std::string& name) { return name.substr(name.rfind(',') + 1); }
+
+// `-s=x` is x for -s, as in every other tool (CLI11 would take "=x").
+std::vector<std::string> tidied(const std::vector<std::string>& words)
+{
+  std::vector<std::string> tidy;
+  bool options_over = false;
+  for (const auto& word : words) {
+    options_over |= word == "--";
+    if (!options_over && word.size() > 3 && word[0] == '-' && word[1] != '-' && word[2] == '=') {
+      tidy.push_back(word.substr(0, 2));
+      tidy.push_back(word.substr(3));
+    } else {
+      tidy.push_back(word);
+    }
+  }
+  return tidy;
+}
+
+}  // namespace
+
+Flags::Flags(std::string_view type, std::string_view verb, std::string_view summary, std::string_view examples)
+    : type_(type), verb_(verb), summary_(summary), examples_(examples)
+{
+  app_.allow_extras();
+  app_.set_help_flag();
+  app_.add_option("address", address_);
+  app_.add_option("port", port_);
+}
+
+void Flags::flag(const std::string& name, bool& target, const std::string& help) { app_.add_flag(name, target, help)->group(group_); }
+
+void Flags::text(const std::string& name, const std::string& value, const std::string& help, std::function<void(const std::string&)> take)
+{
+  app_.add_option_function<std::string>(name, std::move(take), help)->type_name(value)->group(group_)->allow_extra_args(false);
+}
+
+void Flags::each(const std::string& name, const std::string& value, const std::string& help, std::function<void(const std::string&)> take)
+{
+  const auto take_all = [take = std::move(take)](const std::vector<std::string>& values) { std::for_each(values.begin(), values.end(), take); };
+  app_.add_option_function<std::vector<std::string>>(name, take_all, help)->type_name(value)->group(group_)->allow_extra_args(false)->expected(1, 1 << 16);
+}
+
+void Flags::duration(const std::string& name, const std::string& help, std::function<void(io::Clock::duration)> take)
+{
+  text(name, "T", help, [name, take](const std::string& value) {
+    const auto time = text::parse_duration(value);
+    if (!time) {
+      refuse(long_name(name), value, "a time is wanted, as in 500ms, 2s, 1m (a bare number is seconds)");
+    }
+    take(*time);
+  });
+}
+
+void Flags::size(const std::string& name, const std::string& value_name, const std::string& help, std::function<void(std::uint64_t)> take)
+{
+  text(name, value_name, help, [name, take](const std::string& value) {
+    const auto bytes = text::parse_size(value);
+    if (!bytes) {
+      refuse(long_name(name), value, "a size is wanted, as in 512, 64k, 1M");
+    }
+    take(*bytes);
+  });
+}
+
+void Flags::number(const std::string& name, const std::string& value_name, int least, int most, const std::string& help, std::function<void(int)> take)
+{
+  text(name, value_name, help, [=](const std::string& value) {
+    std::size_t used = 0;
+    long long number = least - 1LL;
+    try {
+      number = std::stoll(value, &used, 0);
+    } catch (const std::exception&) {
+      used = 0;
+    }
+    if (used != value.size() || value.empty() || number < least || number > most) {
+      refuse(long_name(name), value, fmt::format("a number from {} to {} is wanted", least, most));
+    }
+    take(static_cast<int>(number));
+  });
+}
+
+void Flags::option_flag(net::SocketOptions& options, const std::string& name, int level, int option, const std::string& help)
+{
+  app_.add_flag_callback(name, [&options, level, option] { options.push_back(net::integer_option(level, option, 1)); }, help)->group(group_);
+}
+
+void Flags::reach(play::Reach& reach)
+{
+  reach_ = &reach;
+  group_ = "Address";
+  auto* only4 = app_.add_flag_callback("-4", [&reach] { reach.family = AF_INET; }, "IPv4 only")->group(group_);
+  auto* only6 = app_.add_flag_callback("-6", [&reach] { reach.family = AF_INET6; }, "IPv6 only")->group(group_);
+  only4->excludes(only6);
+  flag("-n,--numeric", reach.numeric, "ask no name service");
+}
+
+void Flags::listening(net::ListenOptions& socket, play::Door& door, io::Announcer::Options& announcing)
+{
+  group_ = "Listening";
+  number("--backlog", "N", 0, 1 << 20, "listen(2) queue (4096)", [&](int value) { socket.backlog = value; });
+  text("--mode", "OCTAL", "permissions of the Unix socket file", [&](const std::string& value) {
+    const bool octal = !value.empty() && value.size() <= 4 && value.find_first_not_of("01234567") == std::string::npos;
+    if (!octal) {
+      refuse("--mode", value, "octal digits are wanted, as in 0660");
+    }
+    socket.unix_mode = static_cast<mode_t>(std::stoul(value, nullptr, 8));
+  });
+  flag("--unlink", socket.replace_unix_path, "replace even a Unix socket somebody answers on");
+  option_flag(socket.socket, "--reuseport", SOL_SOCKET, SO_REUSEPORT, "share the port with other listeners");
+  duration("--accept-timeout", "wait that long for a peer, then exit 3", [&](auto time) { door.accept_timeout = time; });
+  each("--allow", "CIDR", "only these may come (repeatable)", [&](const std::string& value) { door.access.allow.push_back(net::parse_network(value)); });
+  each("--deny", "CIDR", "these may not (repeatable)", [&](const std::string& value) { door.access.deny.push_back(net::parse_network(value)); });
+  text("--port-file", "FILE", "write the bound port there once listening", [&](const std::string& value) { announcing.port_file = value; });
+  number("--ready-fd", "N", 0, 1 << 20, "the same to that descriptor", [&](int value) { announcing.ready_fd = value; });
+  afterwards_.emplace_back([this, &socket] { socket.only_v6 = reach_->family == AF_INET6; });
+}
+
+void Flags::many(bool& keep_open, play::Door& door)
+{
+  flag("-k,--keep-open", keep_open, "serve many peers at once, until ^C");
+  number("-m,--max-conns", "N", 1, 1 << 30, "with -k: that many at once, more wait", [&](int value) { door.max_conns = static_cast<std::size_t>(value); });
+  number("-c,--count", "N", 1, 1 << 30, "with -k: end after N peers", [&](int value) { door.count = static_cast<std::uint64_t>(value); });
+  afterwards_.emplace_back([&] {
+    if (!keep_open && (door.max_conns != 0 || door.count != 0)) {
+      throw net::UsageError("--max-conns and --count need --keep-open", "without -k exactly one peer is served");
+    }
+  });
+}
+
+void Flags::services(play::Host::Options& host, play::Reach& forward)
+{
+  group_ = "Instead of standard input and output";
+  const auto serve = [this, &host](const std::string& name, play::Service::Kind kind, const std::string& help) {
+    app_.add_flag_callback(name, [this, &host, kind] { set_service(host, kind); }, help)->group(group_);
+  };
+  serve("--echo", play::Service::Kind::echo, "send back what comes");
+  serve("--discard", play::Service::Kind::discard, "take it and throw it away");
+  text("--forward", "ADDRESS", "relay each peer to that address", [this, &host, &forward](const std::string& value) {
+    set_service(host, play::Service::Kind::forward);
+    forward.address = net::parse_address(value);
+  });
+  program(host);
+  afterwards_.emplace_back([this, &host] {
+    // A command for everybody is not what a forgotten address means.
+    const bool unguarded = host.service.kind == play::Service::Kind::program && address_.empty() && app_.count("--allow") == 0;
+    if (unguarded) {
+      reach_->address.host = "localhost";
+    }
+  });
+}
+
+void Flags::program(play::Host::Options& host)
+{
+  group_ = "Instead of standard input and output";
+  text("--exec", "CMD", "run CMD (by /bin/sh -c) for each peer", [this, &host](const std::string& value) {
+    set_service(host, play::Service::Kind::program);
+    host.service.command = value;
+  });
+}
+
+void Flags::set_service(play::Host::Options& host, play::Service::Kind kind)
+{
+  if (host.service.kind != play::Service::Kind::screen) {
+    throw net::UsageError("--echo, --discard, --exec and --forward exclude each other");
+  }
+  host.service.kind = kind;
+}
+
+void Flags::connecting(std::optional<play::Reach>& source, net::ConnectOptions& socket, io::Patience& patience)
+{
+  group_ = "Connecting";
+  text("-s,--source", "ADDR[:PORT]", "connect from that address", [&](const std::string& value) {
+    source = play::Reach{.address = net::parse_source(value)};
+  });
+  number("-p,--source-port", "N", 0, 65535, "connect from that port", [&](int value) { socket.source_port = value; });
+  duration("-w,--connect-timeout", "give each address that long, then exit 3", [&](auto time) { patience.connect_timeout = time; });
+  number("--retry", "N", 0, 1 << 30, "try again N times", [&](int value) { patience.retries = static_cast<unsigned>(value); });
+  duration("--retry-delay", "between tries (1s, doubling up to 30s)", [&](auto time) { patience.retry_delay = time; });
+  afterwards_.emplace_back([this, &source, &socket] {
+    if (socket.source_port != 0) {
+      source = source.value_or(play::Reach{.address = net::parse_source("*")});
+      source->address.service = std::to_string(socket.source_port);
+    }
+    if (source) {
+      source->family = reach_->family;
+      source->numeric = reach_->numeric;
+    }
+    if (reach_->address.service == "0") {
+      throw net::UsageError("port 0 is for listening only", "name the port that somebody listens on");
+    }
+  });
+}
+
+void Flags::probing(bool& probe) { flag("-z,--probe", probe, "only tell whether it is open: exit 0, 1 or 3"); }
+
+void Flags::directions(play::Host::Options& host, play::Limits& limits)
+{
+  group_ = "Session";
+  app_.add_flag_callback("--send-only", [&] { host.receives = false; }, "throw away what the peer says")->group(group_);
+  app_.add_flag_callback("--recv-only", [&] { host.sends = false; }, "do not read the input")->group(group_);
+  app_.add_flag_callback("--no-shutdown", [&] { host.half_closes = false; }, "do not half-close at the input's end")->group(group_);
+  flag("--stay", host.stays, "go on after the peer's end until the input ends");
+  duration("-q,--quit-after-eof", "end T after the input's end", [&](auto time) { limits.quit_after_eof = time; });
+  afterwards_.emplace_back([&] {
+    if (!host.sends && !host.receives) {
+      throw net::UsageError("--send-only and --recv-only exclude each other");
+    }
+  });
+}
+
+void Flags::input(play::Input& input)
+{
+  group_ = "What is sent";
+  text("--data", "TEXT", "send TEXT instead of standard input", [&](const std::string& value) { input.data = value; });
+  text("--hex-data", "HEX", "send these bytes", [&](const std::string& value) {
+    input.data = text::parse_hex(value);
+    if (!input.data) {
+      refuse("--hex-data", value, "pairs of hexadecimal digits are wanted");
+    }
+  });
+  text("--file", "FILE", "send FILE", [&](const std::string& value) { input.file = value; });
+  flag("-C,--crlf", input.crlf, "send CRLF for LF (never doubles a CR)");
+  size("--rate", "BYTES/s", "send no faster", [&](std::uint64_t bytes) { input.pace.rate_bytes = bytes; });
+  duration("-d,--delay", "pause between lines, or between chunks", [&](auto time) { input.pace.delay = time; });
+  size("--chunk", "N", "send at most N bytes a write", [&](std::uint64_t bytes) { input.pace.chunk_bytes = bytes; });
+  afterwards_.emplace_back([this] {
+    if (app_.count("--data") + app_.count("--hex-data") + app_.count("--file") > 1) {
+      throw net::UsageError("--data, --hex-data and --file exclude each other");
+    }
+  });
+}
+
+void Flags::waiting(play::Limits& limits)
+{
+  group_ = "Session";
+  duration("--wait", "for the peer to close, then exit 3; 0: only for its acknowledgement", [&](auto time) { limits.wait = time; });
+}
+
+void Flags::idling(play::Limits& limits)
+{
+  group_ = "Session";
+  duration("--idle-timeout", "no byte for T: exit 3", [&](auto time) { limits.idle = time; });
+}
+
+void Flags::socket_options(net::SocketOptions& options, net::SocketKind& kind)
+{
+  group_ = "Socket options";
+  option_flag(options, "--nodelay", IPPROTO_TCP, TCP_NODELAY, "TCP_NODELAY");
+  option_flag(options, "--keepalive", SOL_SOCKET, SO_KEEPALIVE, "SO_KEEPALIVE");
+  const auto buffer = [&](const std::string& name, int option, const std::string& help) {
+    size(name, "SIZE", help, [&options, option, name](std::uint64_t bytes) {
+      if (bytes > INT32_MAX) {
+        refuse(name, std::to_string(bytes), "at most 2 GiB");
+      }
+      options.push_back(net::integer_option(SOL_SOCKET, option, static_cast<int>(bytes)));
+    });
+  };
+  buffer("--sndbuf", SO_SNDBUF, "SO_SNDBUF");
+  buffer("--rcvbuf", SO_RCVBUF, "SO_RCVBUF");
+  duration("--linger", "SO_LINGER, whole seconds; 0 resets at close", [&](auto time) {
+    options.push_back(net::linger_option(static_cast<int>(std::chrono::ceil<std::chrono::seconds>(time).count())));
+  });
+  number("--ttl", "N", 1, 255, "IP_TTL, IPV6_UNICAST_HOPS", [&](int value) {
+    options.push_back(net::integer_option(IPPROTO_IP, IP_TTL, value));
+    options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_UNICAST_HOPS, value, AF_INET6));
+  });
+  number("--tos", "N", 0, 255, "IP_TOS, IPV6_TCLASS", [&](int value) {
+    options.push_back(net::integer_option(IPPROTO_IP, IP_TOS, value));
+    options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_TCLASS, value, AF_INET6));
+  });
+  text("-I,--interface", "NAME", "SO_BINDTODEVICE", [&](const std::string& value) { options.push_back(net::device_option(value)); });
+  flag("--mptcp", kind.mptcp, "Multipath TCP");
+  each("--sockopt", "LEVEL:NAME=VALUE", "any other, as TCP:TCP_CONGESTION=cubic", [&](const std::string& value) { options.push_back(net::parse_socket_option(value)); });
+}
+
+void Flags::showing(play::Showing& showing)
+{
+  group_ = "Output";
+  const auto view = [this, &showing](const std::string& name, record::ViewKind kind, const std::string& help) {
+    app_.add_flag_callback(name, [&showing, kind] {
+      if (showing.view && *showing.view != kind) {
+        throw net::UsageError("--raw, --text, --hex and --json exclude each other");
+      }
+      showing.view = kind;
+    }, help)->group(group_);
+  };
+  view("--raw", record::ViewKind::raw, "bytes as they came (the default but on a terminal)");
+  view("--text", record::ViewKind::text, "control bytes escaped (the default on a terminal)");
+  view("--hex", record::ViewKind::hex, "hex with offsets, both directions");
+  view("--json", record::ViewKind::json, "an object a line, both directions, with events");
+  flag("--timestamps", showing.timestamps, "a time before each line");
+  text("--color", "WHEN", "auto, always or never", [&](const std::string& value) {
+    if (value != "auto" && value != "always" && value != "never") {
+      refuse("--color", value, "auto, always or never is wanted");
+    }
+    showing.colour = value == "always" ? play::Colour::always : value == "never" ? play::Colour::never : play::Colour::automatic;
+  });
+  text("-o,--output", "FILE", "keep a copy of the session, with directions and times", [&](const std::string& value) { showing.copy_file = value; });
+  text("--log-hex", "FILE", "the same in hex", [&](const std::string& value) { showing.hex_log_file = value; });
+  afterwards_.emplace_back([this, &showing] { json_ = showing.view == record::ViewKind::json; });
+}
+
+void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporting)
+{
+  announcing_ = &announcing;
+  group_ = "Telling";
+  app_.add_flag("-v,--verbose", announcing.verbosity, "peers, roads taken and totals")->group(group_);
+  app_.add_flag_callback("--quiet", [&] { announcing.verbosity = -1; }, "failures only")->group(group_);
+  app_.add_flag("--tcp-info{-}", tcp_info_, "TCP's state at the end, or every T")->group(group_);
+  app_.add_flag("--explain{-}", explain_, "every socket call as it happens, on stderr or to FILE")->group(group_);
+  afterwards_.emplace_back([this, &reporting] {
+    if (!tcp_info_.empty()) {
+      reporting.tcp_info = true;
+    }
+    if (tcp_info_.size() > 1 || (tcp_info_.size() == 1 && tcp_info_ != "-")) {
+      reporting.tcp_info_every = text::parse_duration(tcp_info_);
+      if (!reporting.tcp_info_every || reporting.tcp_info_every->count() == 0) {
+        refuse("--tcp-info", tcp_info_, "a time is wanted, as in --tcp-info=1s");
+      }
+    }
+  });
+}
+
+bool Flags::parse(const std::vector<std::string>& words, Context& context)
+{
+  const auto tidy = tidied(words);
+  const auto end = std::find(tidy.begin(), tidy.end(), "--");
+  if (std::any_of(tidy.begin(), end, [](const std::string& word) { return word == "--help" || word == "-h"; })) {
+    fmt::print("{}", help());
+    return false;
+  }
+  try {
+    app_.parse(std::vector<std::string>(tidy.rbegin(), tidy.rend()));
+  } catch (const CLI::Error& error) {
+    throw net::UsageError(error.what(), fmt::format("sockplay {} {} --help lists the options", type_, verb_));
+  }
+  check_leftovers(tidy);
+  reach_->address = net::parse_address(address_, port_);
+  std::for_each(afterwards_.begin(), afterwards_.end(), [](const auto& step) { step(); });
+  context.json = announcing_->json = json_;
+  start_trace(context);
+  return true;
+}
+
+// CLI11 keeps what it does not know, and takes `-9` for a number and so for an address.
+void Flags::check_leftovers(const std::vector<std::string>& words)
+{
+  const auto end = std::find(words.begin(), words.end(), "--");
+  auto leftovers = app_.remaining();
+  for (const auto& word : {address_, port_}) {
+    if (word.starts_with('-') && std::find(words.begin(), end, word) != end) {
+      leftovers.insert(leftovers.begin(), word);
+    }
+  }
+  std::erase(leftovers, "--");
+  if (leftovers.empty()) {
+    return;
+  }
+  const auto option = std::find_if(leftovers.begin(), leftovers.end(), [](const std::string& word) { return word.starts_with('-'); });
+  if (option != leftovers.end()) {
+    std::vector<std::string> known;
+    for (const auto* candidate : app_.get_options()) {
+      for (const auto& name : candidate->get_lnames()) {
+        known.push_back("--" + name);
+      }
+    }
+    auto explanation = explain_option(type_, verb_, *option, known);
+    throw net::UsageError(explanation.line, explanation.hint);
+  }
+  throw net::UsageError(fmt::format("one word too many: '{}'", text::escaped(leftovers.front())),
+                        fmt::format("data is given with --data '{}' or on standard input", text::escaped(leftovers.front())));
+}
+
+void Flags::start_trace(Context& context)
+{
+  if (explain_.empty()) {
+    return;
+  }
+  auto sink = explain_ == "-" ? explain::standard_error() : explain::file(explain_);
+  context.trace = std::make_unique<explain::Trace>(std::move(sink), explain::TraceOptions{.json = json_});
+  context.scope = std::make_unique<sys::ObserverScope>(*context.trace);
+}
+
+std::string Flags::help() const
+{
+  std::string text = fmt::format("Usage: sockplay {} {} [ADDRESS] [OPTIONS]\n{}\n", type_, verb_, summary_);
+  std::string group;
+  for (const auto* option : app_.get_options()) {
+    if (option->get_positional()) {
+      continue;
+    }
+    if (option->get_group() != group) {
+      group = option->get_group();
+      text += fmt::format("\n{}:\n", group);
+    }
+    const auto name = option->get_name(false, true);
+    const auto value = option->get_type_name();
+    const bool optional_value = name.find('{') != std::string::npos;
+    const auto left = optional_value ? name.substr(0, name.find('{')) + (name.starts_with("--explain") ? "[=FILE]" : "[=T]") : name + (option->get_items_expected_max() > 0 ? " " + value : "");
+    text += fmt::format("  {:<27} {}\n", left, option->get_description());
+  }
+  return text + "\nExamples:\n" + examples_;
+}
+
+}  // namespace sockplay::cmd

@@ -1,0 +1,60 @@
+// The options that verbs share, each with one name and one meaning, and the way from words to a filled-in options
+// struct. A verb names the groups it has; which letters exist elsewhere is told by explanations.hh.
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include "play/stream.hh"
+#include "verb.hh"
+
+namespace sockplay::cmd {
+
+/// One verb's command line.
+class Flags {
+ public:
+  Flags(std::string_view type, std::string_view verb, std::string_view summary, std::string_view examples);
+
+  // Each adds one group of options.
+  void reach(play::Reach& reach);
+  void listening(net::ListenOptions& socket, play::Door& door, io::Announcer::Options& announcing);
+  void many(bool& keep_open, play::Door& door);
+  void services(play::Host::Options& host, play::Reach& forward);
+  void program(play::Host::Options& host);
+  void connecting(std::optional<play::Reach>& source, net::ConnectOptions& socket, io::Patience& patience);
+  void probing(bool& probe);
+  void directions(play::Host::Options& host, play::Limits& limits);
+  void input(play::Input& input);
+  void waiting(play::Limits& limits);
+  void idling(play::Limits& limits);
+  void socket_options(net::SocketOptions& options, net::SocketKind& kind);
+  void showing(play::Showing& showing);
+  void telling(io::Announcer::Options& announcing, play::Reporting& reporting);
+
+  /// Reads the words; false when it was `--help`, which has been printed then. Throws net::UsageError.
+  bool parse(const std::vector<std::string>& words, Context& context);
+
+ private:
+  void flag(const std::string& name, bool& target, const std::string& help);
+  void text(const std::string& name, const std::string& value, const std::string& help, std::function<void(const std::string&)> take);
+  void each(const std::string& name, const std::string& value, const std::string& help, std::function<void(const std::string&)> take);
+  void duration(const std::string& name, const std::string& help, std::function<void(io::Clock::duration)> take);
+  void size(const std::string& name, const std::string& value, const std::string& help, std::function<void(std::uint64_t)> take);
+  void number(const std::string& name, const std::string& value, int least, int most, const std::string& help, std::function<void(int)> take);
+  void option_flag(net::SocketOptions& options, const std::string& name, int level, int option, const std::string& help);
+  void set_service(play::Host::Options& host, play::Service::Kind kind);
+  void check_leftovers(const std::vector<std::string>& words);
+  void start_trace(Context& context);
+  [[nodiscard]] std::string help() const;
+
+  std::string type_, verb_, summary_, examples_;
+  CLI::App app_;
+  std::string group_;
+  std::string address_, port_;
+  std::string explain_, tcp_info_;
+  bool json_ = false;
+  play::Reach* reach_ = nullptr;
+  io::Announcer::Options* announcing_ = nullptr;
+  std::vector<std::function<void()>> afterwards_;  // what needs all options to be known
+};
+
+}  // namespace sockplay::cmd

@@ -1,0 +1,158 @@
+// Picks the verb, runs it, and turns what went wrong into one line and an exit code. The only place that catches, and
+// the only one that knows how the process ends.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <unistd.h>
+
+#include "explanations.hh"
+#include "io/interrupted.hh"
+#include "net/error.hh"
+#include "text/escape.hh"
+#include "text/json.hh"
+#include "text/time.hh"
+#include "verb.hh"
+
+namespace sockplay::cmd {
+
+namespace {
+
+constexpr std::array verbs{
+    Verb{"stream", "listen", "accept, then talk; one peer, or many at once", stream_listen},
+    Verb{"stream", "connect", "connect, then talk", stream_connect},
+    Verb{"stream", "send", "connect, send everything, wait until it was taken", stream_send},
+    Verb{"stream", "recv", "accept one, write everything it says", stream_recv},
+};
+
+std::string overview(std::string_view type)
+{
+  std::string text = "Usage: sockplay TYPE VERB [ADDRESS] [OPTIONS]\nA playground for sockets: netcat with manners, and what the kernel is asked.\n\n";
+  for (const auto& verb : verbs) {
+    if (type.empty() || verb.type == type) {
+      text += fmt::format("  sockplay {} {:<8} {}\n", verb.type, verb.name, verb.summary);
+    }
+  }
+  return text + "\nADDRESS is 8000, host:8000, host:http, [::1]:8000, ./path or @abstract; without one it is port 8000.\n"
+                "`sockplay TYPE VERB --help` lists the options of a verb. `sockplay --version` tells the version.\n";
+}
+
+std::vector<std::string> names_of(std::string_view type)
+{
+  std::vector<std::string> names;
+  for (const auto& verb : verbs) {
+    names.emplace_back(type.empty() ? verb.type : verb.name);
+  }
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+[[noreturn]] void refuse_word(std::string_view kind, const std::string& word, const std::vector<std::string>& names)
+{
+  if (word.starts_with('-')) {
+    const auto explanation = explain_option("sockplay", "", word, {"--help", "--version"});
+    throw net::UsageError(fmt::format("unknown option {}", text::escaped(word)), explanation.hint);
+  }
+  const auto meant = nearest(word, names);
+  throw net::UsageError(fmt::format("unknown {} '{}'; there are: {}", kind, text::escaped(word), fmt::join(names, ", ")),
+                        meant.empty() ? "" : fmt::format("did you mean {}?", meant));
+}
+
+bool is_help(const std::string& word) { return word == "--help" || word == "-h" || word == "help"; }
+
+play::ExitCode run(const std::vector<std::string>& words, Context& context)
+{
+  if (words.empty()) {
+    fmt::print(stderr, "{}", overview(""));
+    return play::ExitCode::local;
+  }
+  if (is_help(words[0])) {
+    fmt::print("{}", overview(""));
+    return play::ExitCode::done;
+  }
+  if (words[0] == "--version" || words[0] == "-V") {
+    fmt::print("sockplay {}\n", SOCKPLAY_VERSION);
+    return play::ExitCode::done;
+  }
+  const auto of_type = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& verb) { return verb.type == words[0]; });
+  if (of_type == verbs.end()) {
+    refuse_word("type", words[0], names_of(""));
+  }
+  if (words.size() == 1 || is_help(words[1])) {
+    fmt::print(words.size() == 1 ? stderr : stdout, "{}", overview(words[0]));
+    return words.size() == 1 ? play::ExitCode::local : play::ExitCode::done;
+  }
+  const auto verb = std::find_if(of_type, verbs.end(), [&](const Verb& candidate) { return candidate.type == words[0] && candidate.name == words[1]; });
+  if (verb == verbs.end()) {
+    refuse_word("verb", words[1], names_of(words[0]));
+  }
+  return verb->run({words.begin() + 2, words.end()}, context);
+}
+
+int fail(play::ExitCode code, const Context& context, std::string_view line, std::string_view hint)
+{
+  std::fflush(stdout);
+  fmt::print(stderr, "sockplay: {}\n", line);
+  if (!hint.empty()) {
+    fmt::print(stderr, "hint: {}\n", hint);
+  }
+  if (context.json) {
+    text::JsonLine event;
+    event.field("event", "error").field("time", text::iso_time(std::chrono::system_clock::now()));
+    fmt::print("{}", std::move(event.field("message", line).field("exit_code", static_cast<int>(code))).str());
+    std::fflush(stdout);
+  }
+  return static_cast<int>(code);
+}
+
+// As if nobody had caught it: whoever waits for us sees what ended us.
+[[noreturn]] void die_by(int signal)
+{
+  std::fflush(stdout);
+  ::signal(signal, SIG_DFL);
+  sigset_t only;
+  ::sigemptyset(&only);
+  ::sigaddset(&only, signal);
+  ::sigprocmask(SIG_UNBLOCK, &only, nullptr);
+  ::raise(signal);
+  std::_Exit(128 + signal);
+}
+
+// A command line `--explain trace.txt` meant `--explain=trace.txt`.
+std::string_view hint_for(const std::vector<std::string>& words, std::string_view hint)
+{
+  const auto explain = std::find(words.begin(), words.end(), "--explain");
+  const bool followed = explain != words.end() && explain + 1 != words.end() && !(explain + 1)->starts_with('-');
+  return followed ? "to write the trace to a file, say --explain=FILE" : hint;
+}
+
+}  // namespace
+
+}  // namespace sockplay::cmd
+
+int main(int argc, char** argv)
+{
+  using namespace sockplay;
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  cmd::Context context;
+  int signal = 0;
+  try {
+    return static_cast<int>(cmd::run(words, context));
+  } catch (const io::Interrupted& interrupted) {
+    signal = interrupted.signal;
+  } catch (const net::UsageError& error) {
+    return cmd::fail(play::ExitCode::local, context, error.what(), cmd::hint_for(words, error.hint()));
+  } catch (const net::Error& error) {
+    const bool misread = error.fault() == net::Fault::local && std::string_view(error.what()).starts_with("resolve");
+    return cmd::fail(play::exit_code_of(error.fault()), context, error.what(), misread ? cmd::hint_for(words, error.hint()) : error.hint());
+  } catch (const std::bad_alloc&) {
+    return cmd::fail(play::ExitCode::local, context, "out of memory", "");
+  }
+  context.scope.reset();
+  context.trace.reset();  // what the trace still holds is written before we go
+  cmd::die_by(signal);
+}

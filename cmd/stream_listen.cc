@@ -1,0 +1,34 @@
+#include "flags.hh"
+
+namespace sockplay::cmd {
+
+play::ExitCode stream_listen(const std::vector<std::string>& words, Context& context)
+{
+  play::StreamListen options;
+  Flags flags("stream", "listen", "Accept a peer, then standard input goes to it and what it says to standard output.",
+              R"(  sockplay stream listen 8000                     wait for one peer and talk
+  sockplay stream listen -k 8000 --echo           an echo server
+  sockplay stream listen -k --file page.html      the same answer for everybody
+  sockplay stream listen 8000 --forward db:5432 --hex   what passes a relay
+  sockplay stream listen -k ./sock --exec 'tr a-z A-Z'  a program for each peer
+  sockplay stream listen 127.0.0.1:0 --port-file port   any free port, told in a file
+)");
+  flags.reach(options.reach);
+  flags.listening(options.socket, options.door, options.announcing);
+  flags.many(options.keep_open, options.door);
+  flags.services(options.host, options.forward);
+  flags.input(options.host.input);
+  flags.directions(options.host, options.limits);
+  flags.idling(options.limits);
+  flags.showing(options.showing);
+  flags.telling(options.announcing, options.reporting);
+  flags.socket_options(options.socket.socket, options.socket.kind);
+  if (!flags.parse(words, context)) {
+    return play::ExitCode::done;
+  }
+  options.door.idle = options.limits.idle;
+  options.host.dialing.kind = options.socket.kind;
+  return play::run(options);
+}
+
+}  // namespace sockplay::cmd

@@ -1,0 +1,24 @@
+#include "flags.hh"
+
+namespace sockplay::cmd {
+
+play::ExitCode stream_recv(const std::vector<std::string>& words, Context& context)
+{
+  play::StreamRecv options;
+  Flags flags("stream", "recv", "Accept one peer, write all that it says to standard output, exit at its end.",
+              R"(  sockplay stream recv 8000 >photo.jpg
+  sockplay stream recv | tar x                    from `tar c dir | sockplay stream send`
+  sockplay stream recv 8000 --accept-timeout 1m --idle-timeout 10s >log
+  sockplay stream recv --hex                      look at what comes
+  sockplay stream recv --json | jq .size_bytes
+)");
+  flags.reach(options.reach);
+  flags.listening(options.socket, options.door, options.announcing);
+  flags.idling(options.limits);
+  flags.showing(options.showing);
+  flags.telling(options.announcing, options.reporting);
+  flags.socket_options(options.socket.socket, options.socket.kind);
+  return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
+}
+
+}  // namespace sockplay::cmd

@@ -1,0 +1,34 @@
+// What main knows of a verb: its names, what it does in one line, and how to run it. One file per verb holds the rest.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "explain/trace.hh"
+#include "play/exit_code.hh"
+
+namespace sockplay::cmd {
+
+/// What a command line asked of the program as a whole.
+struct Context {
+  bool json = false;                       // failures are told as JSON events too
+  std::unique_ptr<explain::Trace> trace;   // --explain
+  std::unique_ptr<sys::ObserverScope> scope;
+};
+
+struct Verb {
+  std::string_view type;
+  std::string_view name;
+  std::string_view summary;
+  play::ExitCode (*run)(const std::vector<std::string>& words, Context& context);
+};
+
+play::ExitCode stream_listen(const std::vector<std::string>& words, Context& context);
+play::ExitCode stream_connect(const std::vector<std::string>& words, Context& context);
+play::ExitCode stream_send(const std::vector<std::string>& words, Context& context);
+play::ExitCode stream_recv(const std::vector<std::string>& words, Context& context);
+
+}  // namespace sockplay::cmd

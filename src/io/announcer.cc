@@ -1,0 +1,131 @@
+#include "io/announcer.hh"
+
+#include <fmt/format.h>
+
+#include "sys/invoke.hh"
+#include "text/escape.hh"
+#include "text/quantity.hh"
+#include "text/time.hh"
+
+namespace sockplay::io {
+
+namespace {
+
+// Words are few and short; a terminal that takes none would hold them up, as it would any program.
+void write_all(int fd, std::string_view bytes)
+{
+  while (!bytes.empty()) {
+    const auto outcome = sys::invoke(sys::Write{fd, bytes.data(), bytes.size()});
+    if (outcome.error == EAGAIN) {  // somebody else made this description non-blocking
+      pollfd waiting{fd, POLLOUT, 0};
+      sys::invoke(sys::Poll{&waiting, 1, 1000});
+    } else if (!outcome.ok() && outcome.error != EINTR) {
+      return;
+    }
+    bytes.remove_prefix(outcome.ok() ? static_cast<std::size_t>(outcome.value) : 0);
+  }
+}
+
+void write_file(const std::string& path, std::string_view bytes)
+{
+  const auto outcome = sys::invoke(sys::Open{path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666});
+  const net::Fd file(static_cast<int>(net::checked(outcome, "open", path)));
+  net::checked(sys::invoke(sys::Write{file.number(), bytes.data(), bytes.size()}), "write", path);
+}
+
+std::string now_text() { return text::iso_time(std::chrono::system_clock::now()); }
+
+}  // namespace
+
+void say(std::string_view line) { write_all(STDERR_FILENO, fmt::format("sockplay: {}\n", line)); }
+
+std::string moved_text(std::uint64_t bytes, Clock::duration time)
+{
+  return fmt::format("{} in {} ({})", text::format_size(bytes), text::format_duration(time), text::format_rate(bytes, time));
+}
+
+void Announcer::listening(const net::Endpoint& endpoint)
+{
+  const auto name = to_string(endpoint);
+  if (options_.verbosity >= 0) {
+    say("listening on " + text::escaped(name));
+  }
+  text::JsonLine line;
+  event(std::move(line.field("event", "listening").field("time", now_text()).field("address", name)).str());
+  const auto where = endpoint.is_unix() ? name : std::to_string(endpoint.port());
+  if (!options_.port_file.empty()) {
+    write_file(options_.port_file, where + "\n");
+  }
+  if (options_.ready_fd) {
+    const auto text = where + "\n";
+    net::checked(sys::invoke(sys::Write{*options_.ready_fd, text.data(), text.size()}), "write", fmt::format("--ready-fd {}", *options_.ready_fd));
+  }
+}
+
+void Announcer::connected(std::string_view peer, std::string_view local)
+{
+  if (is_json()) {
+    text::JsonLine line;
+    event(std::move(line.field("event", "connected").field("time", now_text()).field("peer", peer).field("address", local)).str());
+  }
+  if (is_verbose()) {
+    note(fmt::format("connected: {} <-> {}", text::escaped(local), text::escaped(peer)));
+  }
+}
+
+void Announcer::closed(const Conversation& conversation, std::string_view peer)
+{
+  const auto time = Clock::now() - conversation.started;
+  const int error = conversation.peer_error();
+  if (is_json()) {
+    text::JsonLine line;
+    line.field("event", "closed").field("time", now_text()).field("peer", peer);
+    line.field("received_bytes", conversation.received_bytes()).field("sent_bytes", conversation.sent_bytes());
+    line.field("duration_ns", std::chrono::nanoseconds(time).count());
+    if (error != 0) {
+      line.field("error", net::errno_text(error));
+    }
+    event(std::move(line).str());
+  }
+  if (is_verbose()) {
+    note(fmt::format("{} closed: received {}, sent {} in {}", text::escaped(peer), text::format_size(conversation.received_bytes()),
+                     text::format_size(conversation.sent_bytes()), text::format_duration(time)));
+  }
+}
+
+void Announcer::error(const net::Error& error)
+{
+  warn(error.what());
+  if (is_json()) {
+    text::JsonLine line;
+    event(std::move(line.field("event", "error").field("time", now_text()).field("message", error.what())).str());
+  }
+}
+
+void Announcer::warn(std::string_view line)
+{
+  if (options_.verbosity >= 0) {
+    say(line);
+  }
+}
+
+void Announcer::note(std::string_view line)
+{
+  if (is_verbose()) {
+    say(line);
+  }
+}
+
+void Announcer::event(std::string line)
+{
+  if (!is_json()) {
+    return;
+  }
+  if (outlet_ != nullptr) {
+    outlet_->line(line);
+  } else {
+    write_all(STDOUT_FILENO, line);
+  }
+}
+
+}  // namespace sockplay::io

@@ -1,0 +1,57 @@
+#include "io/conversation.hh"
+
+#include <linux/sockios.h>
+
+#include <algorithm>
+
+#include "sys/invoke.hh"
+
+namespace sockplay::io {
+
+void Conversation::run()
+{
+  const auto before = received_bytes() + sent_bytes();
+  if (in && in->has_turn()) {
+    in->run();
+  }
+  if (out && out->has_turn()) {
+    out->run();
+  }
+  if (in && in->is_ended() && beyond_in != nullptr && !std::exchange(in_end_told_, true)) {
+    beyond_in->finish();
+  }
+  if (out && out->is_ended() && half_closes && !std::exchange(out_end_told_, true)) {
+    peer.finish();
+  }
+  if (received_bytes() + sent_bytes() != before) {
+    last_active = Clock::now();
+  }
+}
+
+bool Conversation::has_turn() const { return (in && in->has_turn()) || (out && out->has_turn()); }
+
+bool Conversation::is_over() const { return (!in || in->is_over()) && (!out || out->is_over()); }
+
+std::optional<Clock::time_point> Conversation::due() const
+{
+  const auto first = in ? in->due() : std::nullopt;
+  const auto second = out ? out->due() : std::nullopt;
+  return first && second ? std::min(first, second) : first ? first : second;
+}
+
+int Conversation::peer_error() const
+{
+  if (in && in->halt().why == Halt::Why::source_failed) {
+    return in->halt().error;
+  }
+  return out && out->halt().why == Halt::Why::sink_failed ? out->halt().error : 0;
+}
+
+std::size_t unacknowledged_bytes(const End& socket)
+{
+  int bytes = 0;
+  const auto outcome = sys::invoke(sys::Ioctl{socket.number(), SIOCOUTQ, &bytes});
+  return outcome.ok() ? static_cast<std::size_t>(std::max(bytes, 0)) : 0;
+}
+
+}  // namespace sockplay::io

@@ -1,0 +1,53 @@
+// One peer and what is going on with it: bytes from the peer, bytes to the peer, and the other ends they go to and
+// come from. What a command wants of it is decided where it is set up (play).
+#pragma once
+
+#include <functional>
+
+#include "io/flow.hh"
+#include "net/endpoint.hh"
+
+namespace sockplay::io {
+
+class Conversation {
+ public:
+  explicit Conversation(net::Fd fd, const net::Endpoint& who) : peer(End::own_socket(std::move(fd))), endpoint(who) { peer.owner = this; }
+  Conversation(const Conversation&) = delete;
+  Conversation& operator=(const Conversation&) = delete;
+  virtual ~Conversation() = default;
+
+  End peer;
+  net::Endpoint endpoint;
+  std::optional<Flow> in;   // from the peer
+  std::optional<Flow> out;  // to the peer
+  End* beyond_in = nullptr;  // told when the peer's bytes have ended
+  bool half_closes = true;   // the peer is told when the bytes to it have ended
+
+  /// Gives each direction its turn, and passes an end on to the other side.
+  virtual void run();
+  /// Whether run() would get anywhere.
+  [[nodiscard]] virtual bool has_turn() const;
+  [[nodiscard]] virtual bool is_over() const;
+  /// When it wants a turn without anything becoming ready.
+  [[nodiscard]] virtual std::optional<Clock::time_point> due() const;
+  /// What a person should know of the way it ended; mostly nothing.
+  [[nodiscard]] virtual std::string parting_word() const { return {}; }
+
+  [[nodiscard]] std::uint64_t received_bytes() const { return in ? in->moved_bytes() : 0; }
+  [[nodiscard]] std::uint64_t sent_bytes() const { return out ? out->moved_bytes() : 0; }
+  /// The first errno the peer's socket gave, 0 if none.
+  [[nodiscard]] int peer_error() const;
+
+  Clock::time_point started = Clock::now();
+  Clock::time_point last_active = Clock::now();
+  bool is_queued = false;  // the loop's
+
+ private:
+  bool in_end_told_ = false;
+  bool out_end_told_ = false;
+};
+
+/// Bytes sent that the peer's kernel has not acknowledged yet (tcp(7): SIOCOUTQ); 0 where that is not known.
+std::size_t unacknowledged_bytes(const End& socket);
+
+}  // namespace sockplay::io

@@ -1,0 +1,167 @@
+#include "io/end.hh"
+
+#include <fmt/format.h>
+#include <sys/sysmacros.h>
+
+#include <algorithm>
+
+#include "net/error.hh"
+#include "sys/invoke.hh"
+
+namespace sockplay::io {
+
+namespace {
+
+constexpr std::size_t pipe_atom = 4096;  // PIPE_BUF: what a writable pipe takes without blocking, pipe(7)
+
+End::Kind kind_of(const struct stat& status, int number)
+{
+  if (S_ISSOCK(status.st_mode)) {
+    return End::Kind::socket;
+  }
+  if (S_ISFIFO(status.st_mode)) {
+    return End::Kind::pipe;
+  }
+  if (S_ISREG(status.st_mode)) {
+    return End::Kind::file;
+  }
+  if (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3)) {
+    return End::Kind::null;
+  }
+  return ::isatty(number) != 0 ? End::Kind::terminal : End::Kind::other;
+}
+
+// A description of our own, so that its O_NONBLOCK is nobody else's.
+net::Fd reopened(int number, int access)
+{
+  const auto path = fmt::format("/proc/self/fd/{}", number);
+  return net::Fd(static_cast<int>(sys::invoke(sys::Open{path.c_str(), access | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0}).value));
+}
+
+bool ready_now(int fd, short events)
+{
+  pollfd asked{fd, events, 0};
+  return sys::invoke(sys::Poll{&asked, 1, 0}).value > 0;
+}
+
+bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+
+}  // namespace
+
+End End::own_socket(net::Fd fd)
+{
+  End end(std::move(fd), Kind::socket, "", true);
+  end.readable = false;
+  return end;
+}
+
+End End::own_pipe(net::Fd fd) { return {std::move(fd), Kind::pipe, "pipe", true}; }
+
+End End::own_file(net::Fd fd, std::string name)
+{
+  struct stat status {};
+  net::checked(sys::invoke(sys::FStat{fd.number(), &status}), "fstat", name);
+  const Kind kind = kind_of(status, fd.number());
+  const bool splices = kind == Kind::file || kind == Kind::pipe;
+  return {std::move(fd), kind, std::move(name), splices};
+}
+
+End End::inherited(int number, int access)
+{
+  const std::string name = number == STDIN_FILENO ? "standard input" : "standard output";
+  struct stat status {};
+  net::checked(sys::invoke(sys::FStat{number, &status}), "open", name);
+  const Kind kind = kind_of(status, number);
+  const bool may_block = kind == Kind::pipe || kind == Kind::terminal || kind == Kind::other;
+  net::Fd fd = may_block ? reopened(number, access) : net::Fd();
+  const bool polled = may_block && !fd.is_open();
+  if (!fd.is_open()) {
+    fd = net::Fd(static_cast<int>(net::checked(sys::invoke(sys::Fcntl{number, F_DUPFD_CLOEXEC, 3}), "open", name)));
+  }
+  const bool appends = kind == Kind::file && (sys::invoke(sys::Fcntl{number, F_GETFL, 0}).value & O_APPEND) != 0;
+  const bool splices = !polled && !appends && (kind == Kind::pipe || kind == Kind::file || kind == Kind::null);
+  End end(std::move(fd), kind, name, splices);
+  end.polled_ = polled;
+  end.inherited_ = number;
+  return end;
+}
+
+std::size_t End::size_left() const
+{
+  struct stat status {};
+  if (kind_ != Kind::file || !sys::invoke(sys::FStat{number(), &status}).ok()) {
+    return 0;
+  }
+  const off_t offset = ::lseek(number(), 0, SEEK_CUR);
+  return offset >= 0 && status.st_size > offset ? static_cast<std::size_t>(status.st_size - offset) : 0;
+}
+
+net::IoResult End::read(std::span<std::byte> buffer)
+{
+  if (polled_ && !ready_now(number(), POLLIN)) {
+    readable = false;
+    return {net::IoResult::What::would_block};
+  }
+  sys::Outcome outcome{};
+  do {
+    outcome = kind_ == Kind::socket ? sys::invoke(sys::Recv{number(), buffer.data(), buffer.size(), MSG_DONTWAIT})
+                                    : sys::invoke(sys::Read{number(), buffer.data(), buffer.size()});
+  } while (outcome.error == EINTR);
+  if (outcome.value > 0) {
+    const auto bytes = static_cast<std::size_t>(outcome.value);
+    // epoll(7): a short read means that a stream is drained, unless its end has been announced.
+    const bool stream = kind_ == Kind::socket || kind_ == Kind::pipe;
+    readable = !stream || hung_up || bytes == buffer.size();
+    return {net::IoResult::What::moved, bytes};
+  }
+  if (outcome.value == 0 || (outcome.error == EIO && kind_ == Kind::terminal)) {
+    return {net::IoResult::What::end};
+  }
+  if (would_block(outcome.error)) {
+    readable = false;
+    return {net::IoResult::What::would_block};
+  }
+  return {net::IoResult::What::failed, 0, outcome.error};
+}
+
+net::IoResult End::write(std::span<const std::byte> bytes)
+{
+  if (polled_) {
+    if (!ready_now(number(), POLLOUT)) {
+      writable = false;
+      return {net::IoResult::What::would_block};
+    }
+    bytes = bytes.first(std::min(bytes.size(), pipe_atom));
+  }
+  sys::Outcome outcome{};
+  do {
+    outcome = kind_ == Kind::socket ? sys::invoke(sys::Send{number(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL})
+                                    : sys::invoke(sys::Write{number(), bytes.data(), bytes.size()});
+  } while (outcome.error == EINTR);
+  if (outcome.ok()) {
+    return {net::IoResult::What::moved, static_cast<std::size_t>(outcome.value)};
+  }
+  if (would_block(outcome.error)) {
+    writable = false;
+    return {net::IoResult::What::would_block};
+  }
+  return {net::IoResult::What::failed, 0, outcome.error};
+}
+
+void End::finish()
+{
+  if (kind_ == Kind::socket) {
+    sys::invoke(sys::Shutdown{number(), SHUT_WR});
+    return;
+  }
+  fd_.close();
+  if (inherited_ >= 0) {
+    // Whoever reads our output sees its end now; the number stays taken, so that no later descriptor is mistaken for it.
+    const net::Fd nowhere(static_cast<int>(sys::invoke(sys::Open{"/dev/null", O_RDWR | O_CLOEXEC, 0}).value));
+    if (nowhere.is_open()) {
+      sys::invoke(sys::Dup{nowhere.number(), inherited_, 0});
+    }
+  }
+}
+
+}  // namespace sockplay::io

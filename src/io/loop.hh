@@ -1,0 +1,59 @@
+// The loop: conversations get a turn when what they wait for has come. One page: run what can run, bury what is over,
+// wait, mark who is next.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <queue>
+#include <unordered_map>
+#include <vector>
+
+#include "io/conversation.hh"
+#include "io/poller.hh"
+
+namespace sockplay::io {
+
+class Loop {
+ public:
+  explicit Loop(Poller& poller) : poller_(poller) {}
+
+  /// From here on its ends are watched and it gets its turns. The loop owns it until it is over.
+  Conversation& start(std::unique_ptr<Conversation> conversation);
+  /// Gives it a turn soon, whatever it waits for.
+  void wake(Conversation& conversation);
+  void wake_all();
+  /// Ends it now, whatever it is doing.
+  void drop(Conversation& conversation) { over_.push_back(&conversation); }
+
+  /// Runs what can run. Whoever is over by then can be taken with take_over.
+  void run();
+  /// One that is over (with those dropped); null when there is none.
+  std::unique_ptr<Conversation> take_over();
+  /// Waits until something is ready, a signal came or `until`; returns the watches that have no conversation.
+  std::vector<Watch*> wait(std::optional<Clock::time_point> until);
+
+  [[nodiscard]] std::size_t size() const { return conversations_.size(); }
+  [[nodiscard]] bool is_idle() const { return runnable_.empty() && over_.empty(); }
+  /// Drops those that moved no byte for that long; when the next would be due.
+  std::optional<Clock::time_point> drop_idle(Clock::duration timeout, const std::function<void(Conversation&)>& before);
+  template <class Visit>
+  void each(Visit visit)
+  {
+    for (auto& [key, conversation] : conversations_) {
+      visit(*conversation);
+    }
+  }
+
+ private:
+  void wake_paced();
+
+  using Quiet = std::pair<Clock::time_point, Conversation*>;  // idle since then at the earliest
+  Poller& poller_;
+  std::unordered_map<Conversation*, std::unique_ptr<Conversation>> conversations_;
+  std::vector<Conversation*> runnable_;
+  std::vector<Conversation*> over_;
+  std::vector<Conversation*> paced_;
+  std::priority_queue<Quiet, std::vector<Quiet>, std::greater<>> quiet_;
+};
+
+}  // namespace sockplay::io

@@ -1,0 +1,63 @@
+// Where a session is shown: standard output through a view, and the copies that -o and --log-hex keep. Rendered bytes
+// wait here, bounded, until they are taken; while it is full nobody is read.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "io/end.hh"
+#include "record/view.hh"
+
+namespace sockplay::io {
+
+/// A file that keeps both directions of the session. What cannot be written there throws net::Error.
+class Copy {
+ public:
+  /// Creates or truncates `path`, for the user alone (0600).
+  Copy(const std::string& path, record::ViewOptions view);
+  void show(const record::Piece& piece);
+  void finish();
+
+ private:
+  void write();
+
+  End file_;
+  record::View view_;
+  std::string rendered_;
+};
+
+class Outlet {
+ public:
+  struct Options {
+    record::ViewOptions view;
+    bool shows_sent = false;  // hex and JSON show what we send as well
+  };
+  Outlet(End& sink, Options options) : sink_(sink), options_(options), view_(options.view) {}
+
+  void add_copy(Copy copy) { copies_.push_back(std::move(copy)); }
+  void show(const record::Piece& piece);
+  /// One more JSON line, in order with what was shown.
+  void line(std::string_view json) { pending_ += json; }
+  /// No more pieces come: what the views held back is shown.
+  void finish();
+
+  /// Writes what the sink takes: moved (perhaps nothing), would_block, or failed.
+  net::IoResult flush();
+  [[nodiscard]] bool is_full() const { return pending_.size() - done_ >= limit_bytes; }
+  [[nodiscard]] bool is_empty() const { return pending_.size() == done_; }
+  [[nodiscard]] bool shows_sent() const { return options_.shows_sent || !copies_.empty(); }
+  [[nodiscard]] End& sink() { return sink_; }
+
+ private:
+  static constexpr std::size_t limit_bytes = 1 << 20;
+
+  End& sink_;
+  Options options_;
+  record::View view_;
+  std::vector<Copy> copies_;
+  std::string pending_;
+  std::size_t done_ = 0;
+};
+
+}  // namespace sockplay::io

@@ -1,0 +1,55 @@
+// Which ends are ready and which signals came: epoll(7), edge-triggered, every descriptor registered once. A turn
+// costs what is ready, not what is open.
+#pragma once
+
+#include <chrono>
+#include <sys/epoll.h>
+
+#include <csignal>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "io/end.hh"
+
+namespace sockplay::io {
+
+using Clock = std::chrono::steady_clock;
+
+class Poller {
+ public:
+  /// From here on SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD arrive only inside wait(), and SIGPIPE never.
+  Poller();
+  Poller(const Poller&) = delete;
+  Poller& operator=(const Poller&) = delete;
+  /// Signals are again what they were.
+  ~Poller();
+
+  /// Watches `fd` for both directions; what cannot be polled (files, /dev/null) stays ready. `watch` must stay where
+  /// it is while it is watched; closing the descriptor ends that.
+  void add(int fd, Watch& watch);
+  void add(End& end) { add(end.number(), end); }
+  /// Stops watching a descriptor that stays open.
+  void remove(int fd);
+
+  /// Waits until something is ready, a signal came or `until` is reached, and marks what is ready. With a time that
+  /// has passed it only looks. The watches marked, valid until the next wait.
+  std::span<Watch* const> wait(std::optional<Clock::time_point> until);
+
+  /// The next signal that came and has not been asked for yet.
+  std::optional<int> take_signal();
+
+ private:
+  void read_signals();
+
+  net::Fd epoll_;
+  net::Fd signal_fd_;
+  Watch signal_watch_;
+  std::vector<epoll_event> events_;
+  std::vector<Watch*> ready_;
+  std::vector<int> signals_;
+  sigset_t mask_before_{};
+  struct sigaction pipe_before_ {};
+};
+
+}  // namespace sockplay::io

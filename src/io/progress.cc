@@ -1,0 +1,42 @@
+#include "io/progress.hh"
+
+#include <fmt/format.h>
+
+#include "sys/invoke.hh"
+#include "text/quantity.hh"
+
+namespace sockplay::io {
+
+namespace {
+constexpr std::string_view erase_line = "\r\x1b[K";
+}
+
+Progress::~Progress()
+{
+  if (drawn_) {
+    sys::invoke(sys::Write{STDERR_FILENO, erase_line.data(), erase_line.size()});
+  }
+}
+
+void Progress::draw(std::uint64_t moved_bytes)
+{
+  const auto line = std::string(erase_line) + text(moved_bytes, Clock::now() - started_);
+  sys::invoke(sys::Write{STDERR_FILENO, line.data(), line.size()});
+  drawn_ = true;
+}
+
+std::string Progress::text(std::uint64_t moved_bytes, Clock::duration time) const
+{
+  auto line = text::format_size(moved_bytes);
+  if (total_bytes_ != 0) {
+    line += fmt::format("  {} %", moved_bytes * 100 / total_bytes_);
+  }
+  line += "  " + text::format_rate(moved_bytes, time);
+  if (total_bytes_ > moved_bytes && moved_bytes != 0) {
+    const auto left = std::chrono::duration<double>(time) * (static_cast<double>(total_bytes_ - moved_bytes) / static_cast<double>(moved_bytes));
+    line += fmt::format("  {} left", text::format_duration(std::chrono::round<std::chrono::seconds>(left)));
+  }
+  return line;
+}
+
+}  // namespace sockplay::io

@@ -1,0 +1,32 @@
+// One line on standard error that tells how far a long transfer is; drawn over itself, gone at the end.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "io/poller.hh"
+
+namespace sockplay::io {
+
+class Progress {
+ public:
+  static constexpr auto interval = std::chrono::milliseconds(250);
+
+  /// `total_bytes` is 0 where nobody knows it.
+  explicit Progress(std::uint64_t total_bytes) : total_bytes_(total_bytes) {}
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress();
+
+  void draw(std::uint64_t moved_bytes);
+  /// What draw() writes, without the cursor movements: "1.2 GiB  62 %  850 MiB/s  3 s left".
+  [[nodiscard]] std::string text(std::uint64_t moved_bytes, Clock::duration time) const;
+
+ private:
+  std::uint64_t total_bytes_;
+  Clock::time_point started_ = Clock::now();
+  bool drawn_ = false;
+};
+
+}  // namespace sockplay::io

@@ -1,0 +1,52 @@
+// How bytes get from one end to another. Roads differ in the calls they make, not in what arrives; which one is
+// taken is decided once, in choose_road.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "io/end.hh"
+#include "io/middle.hh"
+#include "io/poller.hh"
+
+namespace sockplay::io {
+
+/// What brought a road to a halt.
+struct Halt {
+  enum class Why {
+    source_dry,     // the source has nothing for now
+    sink_full,      // the sink takes nothing for now
+    paced,          // the pacer says: not yet
+    turn_over,      // there is more to do, but it is others' turn
+    ended,          // the source ended and all of it is at the sink
+    source_failed,  // with an errno
+    sink_failed,
+    unsuited,       // these ends refuse this road: leftover() goes first on another one
+  };
+  Why why = Why::turn_over;
+  int error = 0;
+};
+
+class Road {
+ public:
+  Road() = default;
+  Road(const Road&) = delete;
+  Road& operator=(const Road&) = delete;
+  virtual ~Road() = default;
+
+  /// Moves bytes until something halts it; adds to `moved` what the sink took.
+  virtual Halt run(std::uint64_t& moved) = 0;
+  /// What was taken from the source and has not reached the sink, after `unsuited`.
+  virtual std::string leftover() { return {}; }
+  /// Whether a dry source that no poller knows of has something again.
+  [[nodiscard]] virtual bool has_more() const { return false; }
+  /// When a paced road may go on.
+  [[nodiscard]] virtual std::optional<Clock::time_point> due() const { return {}; }
+};
+
+/// How much a road moves before it is others' turn.
+constexpr std::uint64_t turn_bytes = 16 << 20;
+
+}  // namespace sockplay::io

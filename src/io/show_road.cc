@@ -1,0 +1,32 @@
+#include "io/show_road.hh"
+
+namespace sockplay::io {
+
+Halt ShowRoad::run(std::uint64_t& moved)
+{
+  for (const std::uint64_t goal = moved + turn_bytes; moved < goal;) {
+    if (const auto flushed = outlet_.flush(); flushed.what == net::IoResult::What::failed) {
+      return {Halt::Why::sink_failed, flushed.error};
+    }
+    if (outlet_.is_full()) {
+      return {Halt::Why::sink_full};
+    }
+    if (!source_.readable) {
+      return {Halt::Why::source_dry};
+    }
+    const auto room = middle_.scratch();
+    const auto result = source_.read(room);
+    switch (result.what) {
+      case net::IoResult::What::would_block: return {Halt::Why::source_dry};
+      case net::IoResult::What::end: return {Halt::Why::ended};
+      case net::IoResult::What::failed: return {Halt::Why::source_failed, result.error};
+      case net::IoResult::What::moved: break;
+    }
+    const std::string_view bytes(reinterpret_cast<const char*>(room.data()), result.bytes);
+    outlet_.show({record::Direction::received, peer_, bytes, moved, std::chrono::system_clock::now()});
+    moved += result.bytes;
+  }
+  return {Halt::Why::turn_over};
+}
+
+}  // namespace sockplay::io

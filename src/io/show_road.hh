@@ -1,0 +1,24 @@
+// From a peer to the outlet: what arrives is rendered by the view; many peers may show on one outlet.
+#pragma once
+
+#include <functional>
+
+#include "io/outlet.hh"
+#include "io/road.hh"
+
+namespace sockplay::io {
+
+class ShowRoad : public Road {
+ public:
+  /// `peer` is the name it is shown under.
+  ShowRoad(End& source, Outlet& outlet, Middle& middle, std::string peer) : source_(source), outlet_(outlet), middle_(middle), peer_(std::move(peer)) {}
+  Halt run(std::uint64_t& moved) override;
+
+ private:
+  End& source_;
+  Outlet& outlet_;
+  Middle& middle_;
+  std::string peer_;
+};
+
+}  // namespace sockplay::io

@@ -1,0 +1,200 @@
+#include "net/address.hh"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <sys/un.h>
+
+#include "net/error.hh"
+#include "text/escape.hh"
+
+namespace sockplay::net {
+
+namespace {
+
+constexpr std::size_t path_limit = sizeof(sockaddr_un::sun_path) - 1;
+constexpr std::size_t host_limit = 255;  // RFC 1035 section 2.3.4
+
+[[noreturn]] void refuse(std::string_view word, std::string_view why, std::string hint = {})
+{
+  throw UsageError(fmt::format("bad address '{}': {}", text::escaped(word), why), std::move(hint));
+}
+
+bool all_digits(std::string_view word)
+{
+  return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string checked_port(std::string_view word, std::string_view port)
+{
+  if (port.empty()) {
+    refuse(word, "no port after the colon");
+  }
+  if (all_digits(port)) {
+    unsigned number = 0;
+    const auto result = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (result.ec != std::errc() || number > 65535) {
+      refuse(word, fmt::format("port {} is not in 0..65535", port));
+    }
+  }
+  const bool plain = std::all_of(port.begin(), port.end(), [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
+  if (!plain) {
+    refuse(word, fmt::format("'{}' is neither a port number nor a service name", text::escaped(port)));
+  }
+  return std::string(port);
+}
+
+std::string checked_host(std::string_view word, std::string_view host)
+{
+  const bool printable = std::all_of(host.begin(), host.end(), [](unsigned char c) { return c > 0x20 && c != 0x7f; });
+  if (host.size() > host_limit || !printable) {
+    refuse(word, "that is no host name");
+  }
+  return host == "*" ? std::string() : std::string(host);
+}
+
+Address unix_address(std::string_view word, Address::Kind kind, std::string_view name)
+{
+  if (name.empty()) {
+    refuse(word, "an empty name");
+  }
+  if (name.size() > path_limit) {
+    refuse(word, fmt::format("the name has {} bytes, a Unix socket's has at most {}", name.size(), path_limit),
+           "use a shorter path: a relative one, or a symbolic link to the directory");
+  }
+  if (name.find('\0') != std::string_view::npos) {
+    refuse(word, "a NUL byte in the name");
+  }
+  return {.kind = kind, .host = {}, .service = {}, .name = std::string(name)};
+}
+
+std::optional<Address> parse_unix(std::string_view word)
+{
+  if (word.starts_with('@')) {
+    return unix_address(word, Address::Kind::unix_abstract, word.substr(1));
+  }
+  if (word.starts_with("unix:")) {
+    const auto name = word.substr(5);
+    return name.starts_with('@') ? unix_address(word, Address::Kind::unix_abstract, name.substr(1))
+                                 : unix_address(word, Address::Kind::unix_path, name);
+  }
+  if (word.find('/') != std::string_view::npos) {
+    return unix_address(word, Address::Kind::unix_path, word);
+  }
+  return {};
+}
+
+void refuse_foreign(std::string_view word)
+{
+  for (const std::string_view family : {"vsock:", "sctp:"}) {
+    if (word.starts_with(family)) {
+      refuse(word, fmt::format("{} addresses are not known to this version", family.substr(0, family.size() - 1)));
+    }
+  }
+}
+
+Address host_address(std::string_view word, std::string_view host, std::optional<std::string_view> port = {})
+{
+  Address address;
+  address.host = checked_host(word, host);
+  if (port) {
+    address.service = checked_port(word, *port);
+  }
+  return address;
+}
+
+// `[host]` or `[host]:port`
+Address parse_bracketed(std::string_view word)
+{
+  const auto close = word.find(']');
+  if (close == std::string_view::npos) {
+    refuse(word, "the bracket is not closed");
+  }
+  auto address = host_address(word, word.substr(1, close - 1));
+  const auto rest = word.substr(close + 1);
+  if (address.host.find(':') == std::string::npos) {
+    refuse(word, "brackets are for IPv6 addresses");
+  }
+  if (!rest.empty()) {
+    if (rest.front() != ':') {
+      refuse(word, "after the bracket comes a colon and the port");
+    }
+    address.service = checked_port(word, rest.substr(1));
+  }
+  return address;
+}
+
+Address parse_internet(std::string_view word)
+{
+  if (word.starts_with('[')) {
+    return parse_bracketed(word);
+  }
+  if (all_digits(word)) {
+    Address address;
+    address.service = checked_port(word, word);
+    return address;
+  }
+  const auto colons = std::count(word.begin(), word.end(), ':');
+  if (colons == 1) {
+    const auto colon = word.find(':');
+    return host_address(word, word.substr(0, colon), word.substr(colon + 1));
+  }
+  return host_address(word, word);  // a name, or a bare IPv6 address
+}
+
+std::string_view without_brackets(std::string_view word)
+{
+  return word.size() > 1 && word.front() == '[' && word.back() == ']' ? word.substr(1, word.size() - 2) : word;
+}
+
+}  // namespace
+
+Address parse_address(std::string_view word, std::string_view port)
+{
+  if (auto address = parse_unix(word)) {
+    if (!port.empty()) {
+      refuse(word, fmt::format("a Unix socket has no port, but '{}' follows", text::escaped(port)),
+             "options may stand anywhere; data is given with --data or on standard input");
+    }
+    return *address;
+  }
+  refuse_foreign(word);
+  if (!port.empty()) {
+    if (all_digits(word)) {
+      refuse(word, fmt::format("two ports, or a port and something else: '{}'", text::escaped(port)),
+             fmt::format("did you mean --data '{}'?", text::escaped(port)));
+    }
+    return host_address(word, without_brackets(word), port);
+  }
+  return word.empty() ? Address{} : parse_internet(word);
+}
+
+Address parse_source(std::string_view word)
+{
+  auto address = parse_address(word);
+  const bool names_port = word.starts_with('[') ? word.find("]:") != std::string_view::npos
+                                                : std::count(word.begin(), word.end(), ':') == 1;
+  if (address.kind == Address::Kind::internet && !names_port) {
+    if (all_digits(word)) {
+      refuse(word, "a source needs an address", fmt::format("--source-port {} sets the port alone", word));
+    }
+    address.service = "0";
+  }
+  return address;
+}
+
+std::string to_string(const Address& address)
+{
+  switch (address.kind) {
+    case Address::Kind::unix_path: return address.name.find('/') != std::string::npos ? address.name : "./" + address.name;
+    case Address::Kind::unix_abstract: return "@" + address.name;
+    case Address::Kind::internet: break;
+  }
+  const bool bracketed = address.host.find(':') != std::string::npos;
+  return fmt::format("{}{}{}:{}", bracketed ? "[" : "", address.host.empty() ? "*" : address.host, bracketed ? "]" : "",
+                     address.service);
+}
+
+}  // namespace sockplay::net

@@ -1,0 +1,138 @@
+#include "net/endpoint.hh"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <net/if.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "net/error.hh"
+#include "sys/invoke.hh"
+
+namespace sockplay::net {
+
+Endpoint::Endpoint(const sockaddr* address, socklen_t size) : size_(std::min<socklen_t>(size, sizeof storage_))
+{
+  std::memcpy(&storage_, address, size_);
+}
+
+Endpoint Endpoint::unix_path(const std::string& path)
+{
+  Endpoint endpoint;
+  endpoint.storage_.local.sun_family = AF_UNIX;
+  const auto length = std::min(path.size(), sizeof endpoint.storage_.local.sun_path - 1);
+  std::memcpy(endpoint.storage_.local.sun_path, path.data(), length);
+  endpoint.size_ = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length + 1);
+  return endpoint;
+}
+
+Endpoint Endpoint::unix_abstract(const std::string& name)
+{
+  Endpoint endpoint;
+  endpoint.storage_.local.sun_family = AF_UNIX;
+  const auto length = std::min(name.size(), sizeof endpoint.storage_.local.sun_path - 1);
+  std::memcpy(endpoint.storage_.local.sun_path + 1, name.data(), length);  // a leading NUL makes it abstract
+  endpoint.size_ = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + length);
+  return endpoint;
+}
+
+std::string Endpoint::path() const
+{
+  const auto* name = storage_.local.sun_path;
+  const auto room = size_ > offsetof(sockaddr_un, sun_path) ? size_ - offsetof(sockaddr_un, sun_path) : 0;
+  return is_unix() && room > 0 && name[0] != '\0' ? std::string(name, ::strnlen(name, room)) : std::string();
+}
+
+int Endpoint::port() const
+{
+  switch (family()) {
+    case AF_INET: return ntohs(storage_.inet.sin_port);
+    case AF_INET6: return ntohs(storage_.inet6.sin6_port);
+    default: return 0;
+  }
+}
+
+bool Endpoint::is_loopback() const
+{
+  switch (family()) {
+    case AF_INET: return ntohl(storage_.inet.sin_addr.s_addr) >> 24 == 127;
+    case AF_INET6: return IN6_IS_ADDR_LOOPBACK(&storage_.inet6.sin6_addr);
+    default: return true;
+  }
+}
+
+Endpoint Endpoint::unmapped() const
+{
+  if (family() != AF_INET6 || !IN6_IS_ADDR_V4MAPPED(&storage_.inet6.sin6_addr)) {
+    return *this;
+  }
+  sockaddr_in plain{};
+  plain.sin_family = AF_INET;
+  plain.sin_port = storage_.inet6.sin6_port;
+  std::memcpy(&plain.sin_addr, storage_.inet6.sin6_addr.s6_addr + 12, sizeof plain.sin_addr);
+  return {reinterpret_cast<const sockaddr*>(&plain), sizeof plain};
+}
+
+bool Endpoint::operator==(const Endpoint& other) const
+{
+  return size_ == other.size_ && std::memcmp(&storage_, &other.storage_, size_) == 0;
+}
+
+namespace {
+
+std::string internet_text(const Endpoint& endpoint)
+{
+  std::array<char, INET6_ADDRSTRLEN> host{};
+  if (endpoint.family() == AF_INET) {
+    const auto* address = reinterpret_cast<const sockaddr_in*>(endpoint.address());
+    return fmt::format("{}:{}", ::inet_ntop(AF_INET, &address->sin_addr, host.data(), host.size()), endpoint.port());
+  }
+  const auto* address = reinterpret_cast<const sockaddr_in6*>(endpoint.address());
+  ::inet_ntop(AF_INET6, &address->sin6_addr, host.data(), host.size());
+  if (address->sin6_scope_id == 0) {
+    return fmt::format("[{}]:{}", host.data(), endpoint.port());
+  }
+  std::array<char, IF_NAMESIZE> name{};
+  const bool named = ::if_indextoname(address->sin6_scope_id, name.data()) != nullptr;
+  return fmt::format("[{}%{}]:{}", host.data(), named ? name.data() : std::to_string(address->sin6_scope_id), endpoint.port());
+}
+
+std::string unix_text(const Endpoint& endpoint)
+{
+  if (const auto path = endpoint.path(); !path.empty()) {
+    return path.find('/') != std::string::npos ? path : "./" + path;
+  }
+  const auto* local = reinterpret_cast<const sockaddr_un*>(endpoint.address());
+  const std::size_t before = offsetof(sockaddr_un, sun_path) + 1;
+  return endpoint.size() > before ? "@" + std::string(local->sun_path + 1, endpoint.size() - before) : "unix";
+}
+
+}  // namespace
+
+std::string to_string(const Endpoint& endpoint)
+{
+  switch (endpoint.family()) {
+    case AF_INET:
+    case AF_INET6: return internet_text(endpoint);
+    case AF_UNIX: return unix_text(endpoint);
+    default: return fmt::format("family {}", endpoint.family());
+  }
+}
+
+Endpoint local_endpoint(int fd)
+{
+  Endpoint endpoint;
+  checked(sys::invoke(sys::GetSockName{fd, endpoint.room(), endpoint.room_size()}), "getsockname", "");
+  return endpoint;
+}
+
+Endpoint peer_endpoint(int fd)
+{
+  Endpoint endpoint;
+  checked(sys::invoke(sys::GetPeerName{fd, endpoint.room(), endpoint.room_size()}), "getpeername", "");
+  return endpoint;
+}
+
+}  // namespace sockplay::net

@@ -1,0 +1,63 @@
+// One socket address of any family: comparable, printable, ready for the kernel. Where it came from (a name, a
+// command line) is not its business.
+#pragma once
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <string>
+
+namespace sockplay::net {
+
+class Endpoint {
+ public:
+  Endpoint() = default;
+  Endpoint(const sockaddr* address, socklen_t size);
+  /// AF_UNIX, pathname or abstract (unix(7)); the name must fit, see parse_address.
+  static Endpoint unix_path(const std::string& path);
+  static Endpoint unix_abstract(const std::string& name);
+
+  [[nodiscard]] int family() const { return storage_.generic.sa_family; }
+  [[nodiscard]] bool is_unix() const { return family() == AF_UNIX; }
+  /// The path of a pathname Unix socket, else empty.
+  [[nodiscard]] std::string path() const;
+  /// Port in host order; 0 where the family has none.
+  [[nodiscard]] int port() const;
+  /// Whether only this host can reach it: 127.0.0.0/8, ::1, any Unix socket.
+  [[nodiscard]] bool is_loopback() const;
+  /// An IPv4 peer of a dual-stack socket (::ffff:a.b.c.d, RFC 4291 section 2.5.5.2) as the IPv4 address it is.
+  [[nodiscard]] Endpoint unmapped() const;
+
+  [[nodiscard]] const sockaddr* address() const { return &storage_.generic; }
+  [[nodiscard]] socklen_t size() const { return size_; }
+
+  /// For a call that fills it in: room for any address, then the size that came back.
+  sockaddr* room() { return &storage_.generic; }
+  socklen_t* room_size()
+  {
+    size_ = sizeof storage_;
+    return &size_;
+  }
+
+  bool operator==(const Endpoint& other) const;
+
+ private:
+  union Storage {
+    sockaddr_un local;  // the largest
+    sockaddr_in6 inet6;
+    sockaddr_in inet;
+    sockaddr generic;
+  };
+  Storage storage_{};
+  socklen_t size_ = 0;
+};
+
+/// "127.0.0.1:80", "[fe80::1%eth0]:80", "./path", "@abstract", "unix" for an unnamed socket.
+std::string to_string(const Endpoint& endpoint);
+
+/// What the socket is bound to and who is at its other end (getsockname(2), getpeername(2)); throws Error.
+Endpoint local_endpoint(int fd);
+Endpoint peer_endpoint(int fd);
+
+}  // namespace sockplay::net

@@ -1,0 +1,153 @@
+#include "net/open.hh"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "net/error.hh"
+#include "sys/invoke.hh"
+
+namespace sockplay::net {
+
+namespace {
+
+std::string names_of(std::span<const Endpoint> endpoints)
+{
+  std::vector<std::string> names;
+  std::transform(endpoints.begin(), endpoints.end(), std::back_inserter(names), [](const Endpoint& endpoint) { return to_string(endpoint); });
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+Fd open_socket(const Endpoint& endpoint, const SocketKind& kind)
+{
+  const int protocol = kind.mptcp && !endpoint.is_unix() ? IPPROTO_MPTCP : 0;
+  const auto outcome = sys::invoke(sys::Socket{endpoint.family(), kind.type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol});
+  return Fd(static_cast<int>(checked(outcome, "socket", to_string(endpoint))));
+}
+
+void bind(int fd, const Endpoint& endpoint)
+{
+  checked(sys::invoke(sys::Bind{fd, endpoint.address(), endpoint.size()}), "bind", to_string(endpoint));
+}
+
+void set_int(int fd, int level, int name, int value, const Endpoint& endpoint)
+{
+  const SocketOption option = integer_option(level, name, value);
+  apply(fd, {&option, 1}, endpoint);
+}
+
+Listener listen_at(const Endpoint& endpoint, const ListenOptions& options)
+{
+  Listener listener{.fd = open_socket(endpoint, options.kind), .endpoint = {}, .path = {}};
+  const int fd = listener.fd.number();
+  if (endpoint.is_unix()) {
+    if (const auto path = endpoint.path(); !path.empty()) {
+      make_way(path, options.kind.type, options.replace_unix_path);
+    }
+  } else {
+    set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1, endpoint);  // a port in TIME_WAIT may be listened on again: socket(7)
+  }
+  if (endpoint.family() == AF_INET6) {
+    set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, options.only_v6 ? 1 : 0, endpoint);
+  }
+  apply(fd, options.socket, endpoint);
+  bind(fd, endpoint);
+  if (const auto path = endpoint.path(); !path.empty()) {
+    listener.path = UnixPath(path);
+    if (options.unix_mode) {
+      checked(sys::invoke(sys::Chmod{path.c_str(), *options.unix_mode}), "chmod", path);
+    }
+  }
+  checked(sys::invoke(sys::Listen{fd, options.backlog}), "listen", to_string(endpoint));
+  listener.endpoint = local_endpoint(fd);
+  return listener;
+}
+
+}  // namespace
+
+Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions& options)
+{
+  std::optional<Error> first;
+  for (const auto& endpoint : endpoints) {
+    try {
+      return listen_at(endpoint, options);
+    } catch (const Error& error) {
+      // EADDRINUSE on [::] must not end in a lesser listener on 0.0.0.0: only a missing family goes on to the next.
+      const bool missing = error.error_number() == EAFNOSUPPORT || error.error_number() == EADDRNOTAVAIL;
+      first = first ? first : error;
+      if (!missing) {
+        break;
+      }
+    }
+  }
+  throw *first;
+}
+
+bool Dial::start_next()
+{
+  fd_.close();
+  while (next_ < endpoints_.size()) {
+    if (start(endpoints_[next_++])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Dial::start(const Endpoint& endpoint)
+{
+  try {
+    fd_ = open_socket(endpoint, options_->kind);
+    apply(fd_.number(), options_->socket, endpoint);
+    const auto source = std::find_if(options_->sources.begin(), options_->sources.end(), [&](const Endpoint& candidate) { return candidate.family() == endpoint.family(); });
+    if (source != options_->sources.end()) {
+      if (source->port() != 0) {
+        set_int(fd_.number(), SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
+      }
+      bind(fd_.number(), *source);
+    } else if (!options_->sources.empty()) {
+      refused("connect", EAFNOSUPPORT);
+      return false;
+    }
+  } catch (const Error&) {
+    if (next_ == endpoints_.size()) {
+      throw;  // nothing is left to try: this is the reason
+    }
+    return false;
+  }
+  const auto outcome = sys::invoke(sys::Connect{fd_.number(), endpoint.address(), endpoint.size()});
+  if (!outcome.ok() && outcome.error != EINPROGRESS) {
+    refused("connect", outcome.error);
+    return false;
+  }
+  return true;
+}
+
+bool Dial::finish()
+{
+  int error_number = 0;
+  socklen_t size = sizeof error_number;
+  const auto outcome = sys::invoke(sys::GetSockOpt{fd_.number(), SOL_SOCKET, SO_ERROR, &error_number, &size});
+  if (!outcome.ok() || error_number != 0) {
+    refused("connect", outcome.ok() ? error_number : outcome.error);
+    return false;
+  }
+  return true;
+}
+
+void Dial::give_up() { refused("connect", ETIMEDOUT); }
+
+void Dial::refused(std::string_view operation, int error_number)
+{
+  fd_.close();
+  operation_ = operation;
+  error_number_ = error_number;
+}
+
+Error Dial::error() const
+{
+  return error_of(operation_, names_of({endpoints_.data(), next_}), error_number_);
+}
+
+}  // namespace sockplay::net

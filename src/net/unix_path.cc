@@ -1,0 +1,56 @@
+#include "net/unix_path.hh"
+
+#include "net/endpoint.hh"
+#include "net/error.hh"
+#include "net/fd.hh"
+#include "sys/invoke.hh"
+
+namespace sockplay::net {
+
+namespace {
+
+bool is_socket_file(const std::string& path)
+{
+  struct stat status {};
+  return sys::invoke(sys::LStat{path.c_str(), &status}).ok() && S_ISSOCK(status.st_mode);
+}
+
+// Only a refusal proves that nobody listens: EPROTOTYPE, EAGAIN or EACCES come from somebody who is there.
+bool is_stale(const std::string& path, int socket_type)
+{
+  const Fd asking(static_cast<int>(checked(sys::invoke(sys::Socket{AF_UNIX, socket_type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0}), "socket", path)));
+  const auto endpoint = Endpoint::unix_path(path);
+  const auto outcome = sys::invoke(sys::Connect{asking.number(), endpoint.address(), endpoint.size()});
+  return outcome.error == ECONNREFUSED;
+}
+
+}  // namespace
+
+void make_way(const std::string& path, int socket_type, bool forced)
+{
+  if (is_socket_file(path) && (forced || is_stale(path, socket_type))) {
+    sys::invoke(sys::Unlink{path.c_str()});
+  }
+}
+
+UnixPath::UnixPath(std::string path) : path_(std::move(path))
+{
+  struct stat status {};
+  if (sys::invoke(sys::LStat{path_.c_str(), &status}).ok()) {
+    device_ = status.st_dev;
+    inode_ = status.st_ino;
+  }
+}
+
+UnixPath::~UnixPath()
+{
+  struct stat status {};
+  if (path_.empty() || !sys::invoke(sys::LStat{path_.c_str(), &status}).ok()) {
+    return;
+  }
+  if (S_ISSOCK(status.st_mode) && status.st_dev == device_ && status.st_ino == inode_) {
+    sys::invoke(sys::Unlink{path_.c_str()});
+  }
+}
+
+}  // namespace sockplay::net

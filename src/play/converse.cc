@@ -1,0 +1,240 @@
+#include "play/converse.hh"
+
+#include <fmt/format.h>
+
+#include <csignal>
+
+#include "io/interrupted.hh"
+#include "io/loop.hh"
+#include "io/progress.hh"
+#include "net/tcp_info.hh"
+#include "play/program.hh"
+#include "sys/invoke.hh"
+#include "text/escape.hh"
+#include "text/quantity.hh"
+
+namespace sockplay::play {
+
+namespace {
+
+using io::Clock;
+
+constexpr auto patience_with_peer = std::chrono::seconds(3);
+
+// How it ended: well, or with an error.
+struct Ending {
+  std::optional<net::Error> error = {};
+};
+
+// The clock's part in a conversation: what is due, and what happens then.
+class Deadlines {
+ public:
+  Deadlines(io::Conversation& conversation, const Conversing& how, std::string peer)
+      : conversation_(conversation), how_(how), peer_(std::move(peer))
+  {
+    if (how.screen != nullptr && how.screen->wants_progress() && !how.announcer.is_json()) {
+      progress_.emplace(how.reporting.total_bytes);
+      next_progress_ = Clock::now() + 4 * io::Progress::interval;  // a short transfer shows none
+    }
+    if (how.reporting.tcp_info_every) {
+      next_tcp_info_ = Clock::now() + *how.reporting.tcp_info_every;
+    }
+  }
+
+  /// Does what is due; an ending ends the conversation.
+  std::optional<Ending> check();
+  [[nodiscard]] std::optional<Clock::time_point> next() const;
+  void tell_tcp_info() const;
+
+ private:
+  void note_end_of_input();
+  [[nodiscard]] std::optional<Clock::time_point> idle_at() const
+  {
+    return how_.limits.idle ? std::optional(conversation_.last_active + *how_.limits.idle) : std::nullopt;
+  }
+  [[nodiscard]] std::optional<Clock::time_point> after_input(std::optional<Clock::duration> time) const
+  {
+    return input_ended_ && time ? std::optional(*input_ended_ + *time) : std::nullopt;
+  }
+  [[nodiscard]] std::optional<Clock::time_point> word_at() const
+  {
+    return how_.reporting.waits_for_peer && !said_waiting_ ? after_input(patience_with_peer) : std::nullopt;
+  }
+
+  io::Conversation& conversation_;
+  const Conversing& how_;
+  std::string peer_;
+  std::optional<Clock::time_point> input_ended_;
+  std::optional<Clock::time_point> next_progress_;
+  std::optional<Clock::time_point> next_tcp_info_;
+  std::optional<io::Progress> progress_;
+  bool said_waiting_ = false;
+};
+
+Ending time_is_up(std::string_view what, const std::string& peer, std::string_view missing, Clock::duration time)
+{
+  return {net::Error({.fault = net::Fault::timeout,
+                      .operation = std::string(what),
+                      .object = peer,
+                      .reason = fmt::format("{} {}", missing, text::format_duration(time))})};
+}
+
+std::optional<Ending> Deadlines::check()
+{
+  const auto now = Clock::now();
+  const auto passed = [&](std::optional<Clock::time_point> time) { return time && now >= *time; };
+  note_end_of_input();
+  if (passed(after_input(how_.limits.quit_after_eof))) {
+    return Ending{};
+  }
+  if (passed(after_input(how_.limits.wait))) {
+    return time_is_up("wait for", peer_, "not closed within", *how_.limits.wait);
+  }
+  if (passed(idle_at())) {
+    return time_is_up("idle", peer_, "no byte for", *how_.limits.idle);
+  }
+  if (passed(word_at())) {
+    said_waiting_ = true;
+    const auto left = io::unacknowledged_bytes(conversation_.peer);
+    how_.announcer.warn(left == 0 ? "all bytes acknowledged; waiting for the peer to close"
+                                  : fmt::format("{} not acknowledged yet; waiting for the peer", text::format_size(left)));
+  }
+  if (passed(next_progress_)) {
+    progress_->draw(conversation_.received_bytes() + conversation_.sent_bytes());
+    next_progress_ = now + io::Progress::interval;
+  }
+  if (passed(next_tcp_info_)) {
+    tell_tcp_info();
+    next_tcp_info_ = now + *how_.reporting.tcp_info_every;
+  }
+  return {};
+}
+
+void Deadlines::note_end_of_input()
+{
+  if (!input_ended_ && conversation_.out && conversation_.out->is_ended()) {
+    input_ended_ = Clock::now();
+  }
+}
+
+std::optional<Clock::time_point> Deadlines::next() const
+{
+  std::optional<Clock::time_point> first;
+  for (const auto time : {idle_at(), after_input(how_.limits.quit_after_eof), after_input(how_.limits.wait), word_at(), next_progress_, next_tcp_info_}) {
+    first = first && time ? std::min(first, time) : time ? time : first;
+  }
+  return first;
+}
+
+void Deadlines::tell_tcp_info() const
+{
+  if (const auto info = net::read_tcp_info(conversation_.peer.number())) {
+    io::say(fmt::format("tcp-info {}: {}", text::escaped(peer_), net::to_string(*info)));
+  }
+}
+
+// What went wrong on our side of the conversation: the input could not be read, or the output not written.
+void throw_local_failure(const io::Conversation& conversation)
+{
+  if (conversation.in && conversation.in->halt().why == io::Halt::Why::sink_failed) {
+    throw_output_failure(conversation.in->halt().error);
+  }
+  if (conversation.out && conversation.out->halt().why == io::Halt::Why::source_failed) {
+    throw net::error_of("read", "the input", conversation.out->halt().error);
+  }
+}
+
+void tell_totals(const io::Conversation& conversation, const std::string& peer)
+{
+  io::say(fmt::format("{}: received {}, sent {} in {}", text::escaped(peer), text::format_size(conversation.received_bytes()),
+                      text::format_size(conversation.sent_bytes()), text::format_duration(Clock::now() - conversation.started)));
+}
+
+void answer_signals(io::Poller& poller, const io::Conversation& conversation, const std::string& peer, io::Announcer& announcer)
+{
+  while (const auto signal = poller.take_signal()) {
+    if (*signal == SIGUSR1) {
+      tell_totals(conversation, peer);
+    } else if (*signal == SIGCHLD) {
+      for (const auto& line : reap_programs()) {
+        announcer.note(line);
+      }
+    } else {
+      throw io::Interrupted{*signal};
+    }
+  }
+}
+
+Ending run_until_over(io::Loop& loop, io::Conversation& talk, const std::string& peer, const Conversing& how)
+{
+  Deadlines deadlines(talk, how, peer);
+  std::optional<Ending> ending;
+  while (true) {
+    loop.run();
+    if (talk.is_over()) {
+      ending = Ending{};
+    } else {
+      ending = deadlines.check();
+    }
+    if (ending) {
+      break;
+    }
+    loop.wait(deadlines.next());
+    answer_signals(how.poller, talk, peer, how.announcer);
+  }
+  if (how.reporting.tcp_info) {
+    deadlines.tell_tcp_info();
+  }
+  return *ending;
+}
+
+}  // namespace
+
+std::string name_of(const net::Endpoint& peer, int number)
+{
+  auto name = to_string(peer.unmapped());
+  return name == "unix" ? fmt::format("unix-{}", number) : name;
+}
+
+std::optional<net::Error> peer_failure(const io::Conversation& conversation, const std::string& peer)
+{
+  int error = conversation.peer_error();
+  std::string_view operation = conversation.in && conversation.in->halt().why == io::Halt::Why::source_failed ? "recv" : "send";
+  if (error == 0 && conversation.peer.closed) {
+    socklen_t size = sizeof error;  // a reset that came after the last call
+    sys::invoke(sys::GetSockOpt{conversation.peer.number(), SOL_SOCKET, SO_ERROR, &error, &size});
+  }
+  if (error == 0) {
+    return {};
+  }
+  return net::Error({.fault = net::Fault::network,
+                     .operation = std::string(operation),
+                     .object = peer,
+                     .reason = fmt::format("{}, after receiving {} and sending {}", net::errno_text(error), text::format_size(conversation.received_bytes()),
+                                           text::format_size(conversation.sent_bytes())),
+                     .error_number = error});
+}
+
+ExitCode converse(std::unique_ptr<io::Conversation> conversation, const Conversing& how)
+{
+  io::Loop loop(how.poller);
+  const auto peer = name_of(conversation->endpoint, conversation->peer.number());
+  io::Conversation& talk = loop.start(std::move(conversation));
+  loop.wake(talk);
+  const auto ending = run_until_over(loop, talk, peer, how);
+  throw_local_failure(talk);
+  if (const auto word = talk.parting_word(); !word.empty()) {
+    how.announcer.warn(word);
+  }
+  how.announcer.closed(talk, peer);
+  const auto failure = ending.error ? ending.error : peer_failure(talk, peer);
+  if (how.screen != nullptr) {
+    how.screen->drain(how.poller);  // before the socket is closed: its end means that all was taken
+  }
+  if (failure) {
+    throw *failure;
+  }
+  return ExitCode::done;
+}
+
+}  // namespace sockplay::play

@@ -1,0 +1,270 @@
+#include "play/server.hh"
+
+#include <fmt/format.h>
+
+#include <csignal>
+
+#include "io/interrupted.hh"
+#include "play/program.hh"
+#include "sys/invoke.hh"
+#include "text/escape.hh"
+#include "text/quantity.hh"
+
+namespace sockplay::play {
+
+namespace {
+
+using io::Clock;
+
+constexpr auto full_pause = std::chrono::milliseconds(100);  // before accepting again with every descriptor in use
+
+// What accept(2) may say of one connection that is gone already; the next one is not concerned.
+bool concerns_one_peer(int error)
+{
+  return error == ECONNABORTED || error == EINTR || error == EPROTO || error == EPERM || error == ENETDOWN || error == EHOSTUNREACH || error == ENETUNREACH;
+}
+
+bool is_shortage(int error) { return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM; }
+
+struct Accepted {
+  net::Fd fd;
+  net::Endpoint who;
+  int error = 0;
+};
+
+Accepted accept(const net::Listener& listener)
+{
+  Accepted accepted;
+  const auto outcome = sys::invoke(sys::Accept{listener.fd.number(), accepted.who.room(), accepted.who.room_size(), SOCK_CLOEXEC | SOCK_NONBLOCK});
+  accepted.fd = net::Fd(static_cast<int>(outcome.value));
+  accepted.error = outcome.error;
+  return accepted;
+}
+
+void tell_denied(io::Announcer& announcer, const net::Endpoint& who)
+{
+  announcer.note(fmt::format("{} may not come in (--allow, --deny)", text::escaped(to_string(who.unmapped()))));
+}
+
+}  // namespace
+
+std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::Listener& listener, const Door& door, io::Announcer& announcer)
+{
+  io::Watch knocking;
+  poller.add(listener.fd.number(), knocking);
+  const auto until = door.accept_timeout ? std::optional(Clock::now() + *door.accept_timeout) : std::nullopt;
+  while (true) {
+    auto accepted = accept(listener);
+    if (accepted.fd.is_open() && door.access.admits(accepted.who)) {
+      poller.remove(listener.fd.number());
+      return {std::move(accepted.fd), accepted.who};
+    }
+    if (accepted.fd.is_open()) {
+      tell_denied(announcer, accepted.who);
+    } else if (accepted.error == EAGAIN) {
+      poller.wait(until);
+    } else if (!concerns_one_peer(accepted.error)) {
+      throw net::error_of("accept", to_string(listener.endpoint), accepted.error);
+    }
+    if (const auto signal = poller.take_signal(); signal && *signal != SIGUSR1 && *signal != SIGCHLD) {
+      throw io::Interrupted{*signal};
+    }
+    if (until && Clock::now() >= *until) {
+      throw net::Error({.fault = net::Fault::timeout,
+                        .operation = "accept",
+                        .object = to_string(listener.endpoint),
+                        .reason = "nobody came within " + text::format_duration(*door.accept_timeout)});
+    }
+  }
+}
+
+Server::Server(io::Poller& poller, const net::Listener& listener, Door door, Host& host, Screen* screen, io::Announcer& announcer)
+    : poller_(poller), listener_(listener), door_(std::move(door)), host_(host), screen_(screen), announcer_(announcer), loop_(poller), pacer_(host.options().input.pace)
+{
+  poller_.add(listener_.fd.number(), knocking_);
+  const auto& options = host_.options();
+  if (screen_ != nullptr && options.sends && options.input.is_standard()) {
+    input_ = open_input(options.input);
+    poller_.add(input_);
+    if (input_.kind() == io::End::Kind::terminal) {
+      host_.set_grace({});  // a person sees that the peer has gone
+    }
+    stage_ = screen_->sending_stage("all", options.input.crlf);
+  } else {
+    input_ended_ = true;
+  }
+}
+
+ExitCode Server::run()
+{
+  while (true) {
+    accept_all();
+    feed();
+    loop_.run();
+    bury();
+    if (door_.count != 0 && come_ >= door_.count && loop_.size() == 0) {
+      break;
+    }
+    const bool more = knocking_.readable && has_room() && !accept_again_;
+    look_after(loop_.wait(more ? Clock::now() : next_due()));
+    if (answer_signals()) {
+      break;
+    }
+  }
+  if (screen_ != nullptr) {
+    screen_->drain(poller_);
+  }
+  announcer_.note(fmt::format("{} peers: received {}, sent {} in {}", come_, text::format_size(received_bytes_), text::format_size(sent_bytes_), text::format_duration(Clock::now() - started_)));
+  return ExitCode::done;
+}
+
+// Newcomers by the dozen, so that those who are here get their turn.
+void Server::accept_all()
+{
+  constexpr int a_turn = 64;
+  if (accept_again_ && Clock::now() < *accept_again_) {
+    return;
+  }
+  accept_again_.reset();
+  for (int i = 0; i < a_turn && knocking_.readable && has_room(); ++i) {
+    auto accepted = accept(listener_);
+    if (accepted.fd.is_open()) {
+      told_full_ = false;
+      admit(std::move(accepted.fd), accepted.who);
+    } else if (accepted.error == EAGAIN) {
+      knocking_.readable = false;
+    } else if (is_shortage(accepted.error)) {
+      if (!std::exchange(told_full_, true)) {
+        announcer_.warn(fmt::format("accept: {}; newcomers wait until somebody leaves", net::errno_text(accepted.error)));
+      }
+      accept_again_ = Clock::now() + full_pause;
+      return;
+    } else if (!concerns_one_peer(accepted.error)) {
+      throw net::error_of("accept", to_string(listener_.endpoint), accepted.error);
+    }
+  }
+}
+
+void Server::admit(net::Fd fd, const net::Endpoint& who)
+{
+  if (!door_.access.admits(who)) {
+    tell_denied(announcer_, who);
+    return;
+  }
+  ++come_;
+  try {
+    const int number = fd.number();
+    auto& talk = loop_.start(host_.receive(std::move(fd), who, screen_, &broadcast_));
+    if (announcer_.is_verbose() || announcer_.is_json()) {
+      announcer_.connected(name_of(who, number), to_string(net::local_endpoint(number).unmapped()));
+    }
+    if (talk.is_over()) {
+      loop_.wake(talk);
+    }
+  } catch (const net::Error& error) {
+    announcer_.error(error);
+  }
+}
+
+void Server::bury()
+{
+  while (const auto talk = loop_.take_over()) {
+    received_bytes_ += talk->received_bytes();
+    sent_bytes_ += talk->sent_bytes();
+    if (talk->in && talk->in->halt().why == io::Halt::Why::sink_failed && screen_ != nullptr) {
+      throw_output_failure(talk->in->halt().error);
+    }
+    const auto name = name_of(talk->endpoint, talk->peer.number());
+    if (const auto failure = peer_failure(*talk, name)) {
+      announcer_.error(*failure);
+    }
+    if (const auto* forward = dynamic_cast<const ForwardTalk*>(talk.get()); forward != nullptr && forward->refusal()) {
+      announcer_.error(*forward->refusal());
+    }
+    announcer_.closed(*talk, name);
+    accept_again_.reset();
+  }
+}
+
+// Standard input goes to all, at the speed of whoever takes it fastest; it is not read while nobody is there.
+void Server::feed()
+{
+  if (input_ended_ || loop_.size() == 0 || !broadcast_.is_taken()) {
+    return;
+  }
+  if (unfed_.empty()) {
+    std::vector<std::byte> room(64 << 10);
+    const auto result = input_.read(room);
+    if (result.what == net::IoResult::What::failed) {
+      throw net::error_of("read", input_.name(), result.error);
+    }
+    if (result.what == net::IoResult::What::end) {
+      input_ended_ = true;
+      broadcast_.end();
+      loop_.wake_all();
+      return;
+    }
+    const std::string_view bytes(reinterpret_cast<const char*>(room.data()), result.bytes);
+    stage_ ? stage_->append(unfed_, bytes) : static_cast<void>(unfed_.assign(bytes));
+  }
+  const auto now = Clock::now();
+  const auto size = std::min(pacer_.next(unfed_, now), io::Broadcast::ring_bytes / 4);
+  if (size != 0) {
+    broadcast_.append(std::string_view(unfed_).substr(0, size));
+    pacer_.sent(size, now);
+    unfed_.erase(0, size);
+    loop_.wake_all();
+  }
+}
+
+void Server::look_after(const std::vector<io::Watch*>& ready)
+{
+  if (screen_ == nullptr || std::find(ready.begin(), ready.end(), &screen_->outlet().sink()) == ready.end()) {
+    return;
+  }
+  if (const auto result = screen_->outlet().flush(); result.what == net::IoResult::What::failed) {
+    throw_output_failure(result.error);
+  }
+  loop_.each([this](io::Conversation& talk) {
+    if (talk.has_turn()) {
+      loop_.wake(talk);
+    }
+  });
+}
+
+std::optional<Clock::time_point> Server::next_due()
+{
+  std::optional<Clock::time_point> due = accept_again_;
+  const auto sooner = [&](std::optional<Clock::time_point> time) { due = due && time ? std::min(due, time) : time ? time : due; };
+  if (door_.idle) {
+    sooner(loop_.drop_idle(*door_.idle, [this](const io::Conversation& talk) {
+      announcer_.warn(fmt::format("idle {}: no byte for {}", text::escaped(name_of(talk.endpoint, talk.peer.number())), text::format_duration(*door_.idle)));
+    }));
+  }
+  if (!input_ended_ && loop_.size() != 0 && broadcast_.is_taken()) {
+    sooner(unfed_.empty() ? (input_.readable ? std::optional(Clock::now()) : std::nullopt) : pacer_.due().value_or(Clock::now()));
+  }
+  return due;
+}
+
+// True when it is time to go: ^C is the normal end of a server.
+bool Server::answer_signals()
+{
+  while (const auto signal = poller_.take_signal()) {
+    if (*signal == SIGINT) {
+      return true;
+    }
+    if (*signal == SIGUSR1) {
+      io::say(fmt::format("{} here, {} came: received {}, sent {}", loop_.size(), come_, text::format_size(received_bytes_), text::format_size(sent_bytes_)));
+    } else if (*signal == SIGCHLD) {
+      for (const auto& line : reap_programs()) {
+        announcer_.note(line);
+      }
+    } else {
+      throw io::Interrupted{*signal};
+    }
+  }
+  return false;
+}
+
+}  // namespace sockplay::play

@@ -1,0 +1,106 @@
+// Many peers at once: who may come is let in, gets its conversation, and is told of when it leaves. One peer's failure
+// is that peer's.
+#pragma once
+
+#include "io/announcer.hh"
+#include "io/broadcast.hh"
+#include "io/loop.hh"
+#include "net/access_list.hh"
+#include "net/open.hh"
+#include "play/converse.hh"
+#include "play/input.hh"
+#include "play/talks.hh"
+
+namespace sockplay::play {
+
+/// What is done with a peer.
+struct Service {
+  enum class Kind { screen, echo, discard, program, forward };
+  Kind kind = Kind::screen;
+  std::string command;                   // program: --exec
+  std::vector<net::Endpoint> forward_to; // forward
+};
+
+/// Makes the conversation that a service has with an accepted peer.
+class Host {
+ public:
+  struct Options {
+    Service service;
+    Input input;
+    net::ConnectOptions dialing;  // of --forward
+    bool sends = true;            // the peer gets the input
+    bool receives = true;         // the peer is read
+    bool half_closes = true;
+    bool stays = false;
+  };
+  Host(Options options, io::Poller& poller, io::Middle& middle, io::Announcer& announcer) : options_(std::move(options)), poller_(poller), middle_(middle), announcer_(announcer) {}
+
+  /// `screen` is needed by the screen service only; `broadcast` is where its peers get standard input from if they are
+  /// many.
+  std::unique_ptr<io::Conversation> receive(net::Fd fd, const net::Endpoint& who, Screen* screen, io::Broadcast* broadcast);
+  [[nodiscard]] const Options& options() const { return options_; }
+  /// How long a peer that has ended is kept for the sake of an input that is silent (ScreenTalk).
+  void set_grace(io::Clock::duration grace) { grace_ = grace; }
+
+ private:
+  std::unique_ptr<io::Conversation> screen_talk(net::Fd fd, const net::Endpoint& who, Screen& screen, io::Broadcast* broadcast);
+  std::unique_ptr<io::Conversation> echo_talk(net::Fd fd, const net::Endpoint& who);
+  std::unique_ptr<io::Conversation> discard_talk(net::Fd fd, const net::Endpoint& who);
+  std::unique_ptr<io::Conversation> program_talk(net::Fd fd, const net::Endpoint& who);
+
+  Options options_;
+  io::Poller& poller_;
+  io::Middle& middle_;
+  io::Announcer& announcer_;
+  io::Clock::duration grace_ = std::chrono::seconds(1);
+};
+
+/// Whom to let in, and how many.
+struct Door {
+  net::AccessList access;
+  std::size_t max_conns = 0;  // at once; 0: as many as there are descriptors
+  std::uint64_t count = 0;    // in all; 0: no end
+  std::optional<io::Clock::duration> accept_timeout;
+  std::optional<io::Clock::duration> idle;
+};
+
+/// Accepts one peer that may come in. Throws net::Error (timeout), io::Interrupted.
+std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::Listener& listener, const Door& door, io::Announcer& announcer);
+
+/// Serves until ^C, or until `count` peers have come and gone.
+class Server {
+ public:
+  Server(io::Poller& poller, const net::Listener& listener, Door door, Host& host, Screen* screen, io::Announcer& announcer);
+  ExitCode run();
+
+ private:
+  void accept_all();
+  void admit(net::Fd fd, const net::Endpoint& who);
+  void bury();
+  void feed();
+  void look_after(const std::vector<io::Watch*>& ready);
+  bool answer_signals();
+  std::optional<io::Clock::time_point> next_due();
+  [[nodiscard]] bool has_room() const { return (door_.max_conns == 0 || loop_.size() < door_.max_conns) && (door_.count == 0 || come_ < door_.count); }
+
+  io::Poller& poller_;
+  const net::Listener& listener_;
+  Door door_;
+  Host& host_;
+  Screen* screen_;
+  io::Announcer& announcer_;
+  io::Loop loop_;
+  io::Watch knocking_;                                 // the listener
+  std::optional<io::Clock::time_point> accept_again_;  // after EMFILE
+  bool told_full_ = false;
+  io::Broadcast broadcast_;
+  io::End input_;  // standard input for all
+  std::unique_ptr<io::Stage> stage_;
+  io::Pacer pacer_;
+  std::string unfed_;  // read, not yet in the broadcast
+  bool input_ended_ = false;
+  std::uint64_t come_ = 0, received_bytes_ = 0, sent_bytes_ = 0;
+  io::Clock::time_point started_ = io::Clock::now();
+};
+
+}  // namespace sockplay::play

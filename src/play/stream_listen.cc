@@ -1,0 +1,58 @@
+#include "play/program.hh"
+#include "play/stream.hh"
+#include "sys/invoke.hh"
+
+namespace sockplay::play {
+
+namespace {
+
+void warn_of_open_command(const StreamListen& options, const net::Listener& listener, io::Announcer& announcer)
+{
+  const bool guarded = !options.door.access.allow.empty();
+  if (options.host.service.kind == Service::Kind::program && !listener.endpoint.is_loopback() && !guarded) {
+    announcer.warn("warning: anybody who can reach this address can use the command: --allow names who may");
+  }
+}
+
+}  // namespace
+
+ExitCode run(const StreamListen& options)
+{
+  auto host_options = options.host;
+  if (host_options.service.kind == Service::Kind::forward) {
+    host_options.service.forward_to = endpoints_of(options.forward, net::Purpose::connect);
+  }
+  const auto endpoints = endpoints_of(options.reach, net::Purpose::listen);
+  const bool shows = host_options.service.kind == Service::Kind::screen;
+  std::optional<Screen> screen;
+  io::Announcer announcer(options.announcing);
+  if (shows || announcer.is_json()) {
+    screen.emplace(options.showing, options.keep_open);
+    announcer.set_outlet(&screen->outlet());
+  }
+
+  io::Poller poller;
+  io::Middle middle;
+  Host host(std::move(host_options), poller, middle, announcer);
+  auto listener = net::open_listener(endpoints, options.socket);
+  warn_of_open_command(options, listener, announcer);
+  announcer.listening(listener.endpoint);
+
+  if (options.keep_open) {
+    raise_descriptor_limit();
+    if (screen) {
+      screen->watch(poller, nullptr);
+    }
+    return Server(poller, listener, options.door, host, screen ? &*screen : nullptr, announcer).run();
+  }
+  auto [fd, who] = accept_one(poller, listener, options.door, announcer);
+  listener.fd.close();  // one peer: others are refused, not left waiting
+  announcer.connected(name_of(who, fd.number()), to_string(net::local_endpoint(fd.number()).unmapped()));
+  auto conversation = host.receive(std::move(fd), who, screen ? &*screen : nullptr, nullptr);
+  if (screen) {
+    screen->watch(poller, conversation.get());
+  }
+  return converse(std::move(conversation), {poller, screen ? &*screen : nullptr, announcer, options.limits, options.reporting});
+}
+
+}  // namespace sockplay::play

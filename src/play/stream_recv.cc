@@ -1,0 +1,27 @@
+#include "play/stream.hh"
+
+namespace sockplay::play {
+
+ExitCode run(const StreamRecv& options)
+{
+  const auto endpoints = endpoints_of(options.reach, net::Purpose::listen);
+  io::Announcer announcer(options.announcing);
+  Screen screen(options.showing, false);
+  announcer.set_outlet(&screen.outlet());
+
+  io::Poller poller;
+  io::Middle middle;
+  auto listener = net::open_listener(endpoints, options.socket);
+  announcer.listening(listener.endpoint);
+  auto [fd, who] = accept_one(poller, listener, options.door, announcer);
+  listener.fd.close();
+  const auto peer = name_of(who, fd.number());
+  announcer.connected(peer, to_string(net::local_endpoint(fd.number()).unmapped()));
+
+  auto talk = std::make_unique<io::Conversation>(std::move(fd), who);
+  screen.watch(poller, talk.get());
+  talk->in.emplace(screen.flow_from(talk->peer, middle, peer));
+  return converse(std::move(talk), {poller, &screen, announcer, options.limits, options.reporting});
+}
+
+}  // namespace sockplay::play

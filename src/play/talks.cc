@@ -1,0 +1,173 @@
+#include "play/talks.hh"
+
+#include "io/discard_road.hh"
+#include "net/error.hh"
+
+namespace sockplay::play {
+
+namespace {
+
+constexpr auto longest_ask = std::chrono::milliseconds(50);
+
+bool failed_here(const io::Conversation& talk)
+{
+  return (talk.in && talk.in->halt().why == io::Halt::Why::sink_failed) || (talk.out && talk.out->halt().why == io::Halt::Why::source_failed);
+}
+
+}  // namespace
+
+// --- ScreenTalk --------------------------------------------------------------------------------------------
+
+void ScreenTalk::run()
+{
+  const bool ended_before = in && in->is_over();
+  const auto sent_before = sent_bytes();
+  Conversation::run();
+  if (in && in->is_over()) {
+    if (!ended_before) {
+      sent_at_peer_end_ = sent_bytes();
+    }
+    if (!silent_since_ || sent_bytes() != sent_before) {
+      silent_since_ = io::Clock::now();
+    }
+  }
+}
+
+bool ScreenTalk::is_over() const
+{
+  if (failed_here(*this)) {
+    return true;
+  }
+  if (in && !in->is_over()) {
+    return false;
+  }
+  if (!out || out->is_over() || peer.closed || (in && in->has_failed())) {
+    return true;
+  }
+  return waits_for_input() && grace && io::Clock::now() >= *silent_since_ + *grace && !peer_takes_more();
+}
+
+bool ScreenTalk::waits_for_input() const { return in && in->is_ended() && silent_since_ && out && out->halt().why == io::Halt::Why::source_dry; }
+
+// To a closed TCP socket the answer to what is sent is a reset, which closes ours; Unix sockets say it at once (EPOLLHUP).
+bool ScreenTalk::peer_takes_more() const { return endpoint.is_unix() || sent_bytes() > sent_at_peer_end_; }
+
+std::optional<io::Clock::time_point> ScreenTalk::due() const
+{
+  if (waits_for_input() && grace && !peer_takes_more()) {
+    return *silent_since_ + *grace;
+  }
+  return Conversation::due();
+}
+
+std::string ScreenTalk::parting_word() const
+{
+  const bool left = waits_for_input() && !peer.closed && grace && grace->count() > 0;
+  return left ? "the peer has ended and the input is silent: leaving before its end (--stay waits for it)" : "";
+}
+
+// --- SendTalk ----------------------------------------------------------------------------------------------
+
+void SendTalk::run()
+{
+  Conversation::run();
+  if (asks() && io::Clock::now() >= ask_at_) {
+    acknowledged_ = io::unacknowledged_bytes(peer) == 0;
+    ask_every_ = std::min<io::Clock::duration>(2 * ask_every_, longest_ask);
+    ask_at_ = io::Clock::now() + ask_every_;
+  }
+}
+
+bool SendTalk::is_over() const
+{
+  if (failed_here(*this)) {
+    return true;
+  }
+  if (out->has_failed()) {
+    return in->is_over();
+  }
+  return in->has_failed() || (out->is_ended() && acknowledged_ && (acknowledged_only || in->is_ended()));
+}
+
+bool SendTalk::has_turn() const { return Conversation::has_turn() || (asks() && io::Clock::now() >= ask_at_); }
+
+std::optional<io::Clock::time_point> SendTalk::due() const { return asks() ? std::optional(ask_at_) : Conversation::due(); }
+
+// --- ProgramTalk -------------------------------------------------------------------------------------------
+
+void ProgramTalk::run()
+{
+  Conversation::run();
+  if (in && in->halt().why == io::Halt::Why::sink_failed) {
+    // The program reads no more. What the peer still says is read all the same: unread bytes would turn our close into
+    // a reset, and the peer would lose the answer.
+    to_program.close();
+    in.emplace(peer, nullptr, *middle, std::make_unique<io::DiscardRoad>(peer, *middle, false));
+    in->run();
+  }
+  if (lingers() && io::Clock::now() >= ask_at_) {
+    delivered_ = io::unacknowledged_bytes(peer) == 0;
+    ask_at_ = io::Clock::now() + longest_ask / 10;
+  }
+}
+
+bool ProgramTalk::is_over() const { return out->has_failed() || (out->is_ended() && ((in && in->is_over()) || delivered_)); }
+
+bool ProgramTalk::has_turn() const { return Conversation::has_turn() || (lingers() && io::Clock::now() >= ask_at_); }
+
+std::optional<io::Clock::time_point> ProgramTalk::due() const { return lingers() ? std::optional(ask_at_) : Conversation::due(); }
+
+// --- ForwardTalk -------------------------------------------------------------------------------------------
+
+ForwardTalk::ForwardTalk(net::Fd fd, const net::Endpoint& who, net::Dial dial, io::Poller& poller, io::Middle& middle)
+    : Conversation(std::move(fd), who), dial_(std::move(dial)), poller_(poller), middle_(middle)
+{
+  dialing_.owner = this;
+  dialing_.writable = false;
+  dial_next();
+}
+
+void ForwardTalk::dial_next()
+{
+  try {
+    if (dial_.start_next()) {
+      poller_.add(dial_.number(), dialing_);
+    } else {
+      refusal_ = dial_.error();
+    }
+  } catch (const net::Error& error) {
+    refusal_ = error;
+  }
+}
+
+void ForwardTalk::run()
+{
+  if (!connected_ && !refusal_ && dialing_.writable) {
+    dialing_.writable = false;
+    if (dial_.finish()) {
+      connected_ = true;
+      poller_.remove(dial_.number());
+      beyond_ = io::End::own_socket(dial_.take());
+      beyond_.owner = this;
+      poller_.add(beyond_);
+      beyond_in = &beyond_;
+      in.emplace(peer, &beyond_, middle_, io::choose_road(peer, beyond_, middle_, {.pace = pace}));
+      out.emplace(beyond_, &peer, middle_, io::choose_road(beyond_, peer, middle_, {}));
+    } else {
+      dial_next();
+    }
+  }
+  Conversation::run();
+}
+
+bool ForwardTalk::is_over() const
+{
+  if (!connected_) {
+    return refusal_.has_value() || peer.closed;
+  }
+  return in->has_failed() || out->has_failed() || Conversation::is_over();
+}
+
+bool ForwardTalk::has_turn() const { return (!connected_ && (refusal_ || dialing_.writable)) || Conversation::has_turn(); }
+
+}  // namespace sockplay::play

@@ -1,0 +1,36 @@
+// How a conversation is shown: as it came, as safe text, as a hex dump or as JSON lines; one of four behind
+// one name. Pieces go in, text comes out; where it is written, and when, is left to io/ and play/.
+#pragma once
+
+#include "record/hex_view.hh"
+#include "record/json_view.hh"
+#include "record/piece.hh"
+#include "record/text_view.hh"
+
+#include <string>
+#include <variant>
+
+namespace sockplay::record {
+
+// Bytes as they came, with nothing between them.
+struct RawView {
+  void append(std::string& out, const Piece& piece) { out += piece.bytes; }
+  void finish(std::string&) {}
+};
+
+// Shows pieces in the order they are handed in. Holds a few bytes at most, whatever arrives.
+class View {
+public:
+  explicit View(ViewOptions options);
+
+  // Appends to `out` what is to be shown of `piece`, and of what was held back before it.
+  void append(std::string& out, const Piece& piece);
+
+  // Appends what is still held back: nothing more will come.
+  void finish(std::string& out);
+
+private:
+  std::variant<RawView, TextView, HexView, JsonView> shown_;
+};
+
+} // namespace sockplay::record

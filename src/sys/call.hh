@@ -1,0 +1,282 @@
+// Every request sockplay makes of the kernel or libc about descriptors, as a value: the arguments under their
+// kernel names, and the way to carry it out. No retry, no policy and no printing live here.
+// To make a call, hand it to sys::invoke (invoke.hh); to see calls, listen there.
+#pragma once
+
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/epoll.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <variant>
+
+namespace sockplay::sys {
+
+// --- sockets: socket(2) and its family ---------------------------------------------------------------------
+
+struct Socket {
+  int domain, type, protocol;
+  [[nodiscard]] long invoke() const { return ::socket(domain, type, protocol); }
+};
+
+struct Bind {
+  int fd;
+  const sockaddr* address;
+  socklen_t size;
+  [[nodiscard]] long invoke() const { return ::bind(fd, address, size); }
+};
+
+struct Listen {
+  int fd, backlog;
+  [[nodiscard]] long invoke() const { return ::listen(fd, backlog); }
+};
+
+/// accept4(2); `size` is in and out.
+struct Accept {
+  int fd;
+  sockaddr* address;
+  socklen_t* size;
+  int flags;
+  [[nodiscard]] long invoke() const { return ::accept4(fd, address, size, flags); }
+};
+
+struct Connect {
+  int fd;
+  const sockaddr* address;
+  socklen_t size;
+  [[nodiscard]] long invoke() const { return ::connect(fd, address, size); }
+};
+
+struct Shutdown {
+  int fd, how;
+  [[nodiscard]] long invoke() const { return ::shutdown(fd, how); }
+};
+
+struct GetSockName {
+  int fd;
+  sockaddr* address;
+  socklen_t* size;
+  [[nodiscard]] long invoke() const { return ::getsockname(fd, address, size); }
+};
+
+struct GetPeerName {
+  int fd;
+  sockaddr* address;
+  socklen_t* size;
+  [[nodiscard]] long invoke() const { return ::getpeername(fd, address, size); }
+};
+
+struct SetSockOpt {
+  int fd, level, name;
+  const void* value;
+  socklen_t size;
+  [[nodiscard]] long invoke() const { return ::setsockopt(fd, level, name, value, size); }
+};
+
+struct GetSockOpt {
+  int fd, level, name;
+  void* value;
+  socklen_t* size;
+  [[nodiscard]] long invoke() const { return ::getsockopt(fd, level, name, value, size); }
+};
+
+// --- bytes -------------------------------------------------------------------------------------------------
+
+struct Send {
+  int fd;
+  const void* buffer;
+  std::size_t size;
+  int flags;
+  [[nodiscard]] long invoke() const { return ::send(fd, buffer, size, flags); }
+};
+
+struct Recv {
+  int fd;
+  void* buffer;
+  std::size_t size;
+  int flags;
+  [[nodiscard]] long invoke() const { return ::recv(fd, buffer, size, flags); }
+};
+
+struct Read {
+  int fd;
+  void* buffer;
+  std::size_t size;
+  [[nodiscard]] long invoke() const { return ::read(fd, buffer, size); }
+};
+
+struct Write {
+  int fd;
+  const void* buffer;
+  std::size_t size;
+  [[nodiscard]] long invoke() const { return ::write(fd, buffer, size); }
+};
+
+/// splice(2) at the current offset of both ends; one of them is a pipe.
+struct Splice {
+  int in, out;
+  std::size_t size;
+  unsigned flags;
+  [[nodiscard]] long invoke() const { return ::splice(in, nullptr, out, nullptr, size, flags); }
+};
+
+/// sendfile(2) at the current offset of `in`.
+struct SendFile {
+  int out, in;
+  std::size_t size;
+  [[nodiscard]] long invoke() const { return ::sendfile(out, in, nullptr, size); }
+};
+
+// --- descriptors and files ---------------------------------------------------------------------------------
+
+struct Pipe {
+  int* fds;
+  int flags;
+  [[nodiscard]] long invoke() const { return ::pipe2(fds, flags); }
+};
+
+/// fcntl(2) with an integer argument (F_GETFL, F_SETPIPE_SZ, F_DUPFD_CLOEXEC).
+struct Fcntl {
+  int fd, command, argument;
+  [[nodiscard]] long invoke() const { return ::fcntl(fd, command, argument); }
+};
+
+/// ioctl(2) that answers one int (SIOCOUTQ, SIOCINQ).
+struct Ioctl {
+  int fd;
+  unsigned long request;
+  int* value;
+  [[nodiscard]] long invoke() const { return ::ioctl(fd, request, value); }
+};
+
+struct Open {
+  const char* path;
+  int flags;
+  mode_t mode;
+  [[nodiscard]] long invoke() const { return ::open(path, flags, mode); }
+};
+
+struct Close {
+  int fd;
+  [[nodiscard]] long invoke() const { return ::close(fd); }
+};
+
+/// Makes `target` another name of what `fd` names (dup3(2)).
+struct Dup {
+  int fd, target, flags;
+  [[nodiscard]] long invoke() const { return ::dup3(fd, target, flags); }
+};
+
+/// memfd_create(2): a file that is only memory.
+struct MemFd {
+  const char* name;
+  unsigned flags;
+  [[nodiscard]] long invoke() const { return ::memfd_create(name, flags); }
+};
+
+struct FStat {
+  int fd;
+  struct stat* result;
+  [[nodiscard]] long invoke() const { return ::fstat(fd, result); }
+};
+
+/// lstat(2): of a symbolic link itself.
+struct LStat {
+  const char* path;
+  struct stat* result;
+  [[nodiscard]] long invoke() const { return ::lstat(path, result); }
+};
+
+struct Chmod {
+  const char* path;
+  mode_t mode;
+  [[nodiscard]] long invoke() const { return ::chmod(path, mode); }
+};
+
+struct Unlink {
+  const char* path;
+  [[nodiscard]] long invoke() const { return ::unlink(path); }
+};
+
+// --- waiting -----------------------------------------------------------------------------------------------
+
+struct Poll {
+  pollfd* fds;
+  nfds_t count;
+  int timeout_ms;
+  [[nodiscard]] long invoke() const { return ::poll(fds, count, timeout_ms); }
+};
+
+struct EpollCreate {
+  int flags;
+  [[nodiscard]] long invoke() const { return ::epoll_create1(flags); }
+};
+
+struct EpollCtl {
+  int epoll, operation, fd;
+  epoll_event* event;
+  [[nodiscard]] long invoke() const { return ::epoll_ctl(epoll, operation, fd, event); }
+};
+
+struct EpollWait {
+  int epoll;
+  epoll_event* events;
+  int capacity, timeout_ms;
+  [[nodiscard]] long invoke() const { return ::epoll_wait(epoll, events, capacity, timeout_ms); }
+};
+
+struct SignalFd {
+  const sigset_t* signals;
+  int flags;
+  [[nodiscard]] long invoke() const { return ::signalfd(-1, signals, flags); }
+};
+
+// --- names and processes -----------------------------------------------------------------------------------
+
+/// getaddrinfo(3) as one call; the value is its own: 0 or an EAI_ code (negative), with errno for EAI_SYSTEM.
+struct GetAddrInfo {
+  const char* host;
+  const char* service;
+  const addrinfo* hints;
+  addrinfo** result;
+  [[nodiscard]] long invoke() const { return ::getaddrinfo(host, service, hints, result); }
+};
+
+/// posix_spawn(3) with everything prepared; like the others it answers -1 and errno.
+struct Spawn {
+  pid_t* pid;
+  const char* path;
+  const posix_spawn_file_actions_t* actions;
+  const posix_spawnattr_t* attributes;
+  char* const* arguments;
+  char* const* environment;
+  [[nodiscard]] long invoke() const
+  {
+    errno = ::posix_spawn(pid, path, actions, attributes, arguments, environment);
+    return errno == 0 ? 0 : -1;
+  }
+};
+
+struct WaitPid {
+  pid_t pid;
+  int* status;
+  int options;
+  [[nodiscard]] long invoke() const { return ::waitpid(pid, status, options); }
+};
+
+using Call = std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName, SetSockOpt, GetSockOpt,
+                          Send, Recv, Read, Write, Splice, SendFile, Pipe, Fcntl, Ioctl, Open, Close, Dup, MemFd, FStat, LStat, Chmod,
+                          Unlink, Poll, EpollCreate, EpollCtl, EpollWait, SignalFd, GetAddrInfo, Spawn, WaitPid>;
+
+}  // namespace sockplay::sys

@@ -1,0 +1,16 @@
+// Points in time as text: one form for machines, one for a person watching.
+// Durations are in quantity.hh; reading the clock is left to the callers.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace sockplay::text {
+
+// "2026-01-02T03:04:05.678Z": UTC, cut to milliseconds. RFC 3339 section 5.6.
+std::string iso_time(std::chrono::system_clock::time_point time);
+
+// "03:04:05.678901": the time of day where this runs, cut to microseconds.
+std::string clock_time(std::chrono::system_clock::time_point time);
+
+} // namespace sockplay::text

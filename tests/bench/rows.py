@@ -1,0 +1,189 @@
+"""What is compared with what, and what it has to reach: the rows, their contestants and the targets.
+
+Words in braces are filled in when a row is run: {port} is the one the listening side got, {limits} the
+folder of the compiled bare programs, {file} the input in memory.
+"""
+
+import dataclasses
+from collections.abc import Callable
+
+import measures
+
+
+@dataclasses.dataclass(frozen=True)
+class Contestant:
+    """One way to do what the row measures. Servers have no `connect`, single programs no `listen`."""
+
+    name: str
+    listen: list[str] = dataclasses.field(default_factory=list)
+    connect: list[str] = dataclasses.field(default_factory=list)
+    measure: Callable | None = None  # where it is not the row's
+    share: float = 1                 # of the row's load; less for the slow, so that a row stays short
+    echoes: bool = True
+    is_refused: bool = False         # it has to fail
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """A bound for a median of sockplay's: as such, or (`times`) as a multiple of the best of the named."""
+
+    contestant: str
+    quantity: str
+    at_least: float | None = None
+    at_most: float | None = None
+    times: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """Contestants measured interleaved. The first quantity of a sample is the one they are ranked by."""
+
+    name: str
+    title: str
+    measure: Callable
+    contestants: list[Contestant]
+    targets: list[Target]
+    limit: str = ""  # the bare program that others are compared with
+    warm_up: Callable | None = None
+    rounds_at_least: int = 1
+
+
+CUBIC = ["--sockopt", "TCP:TCP_CONGESTION=cubic"]
+SOCKPLAY_RECV = ["{sockplay}", "stream", "recv", "127.0.0.1:0"]
+SOCKPLAY_SEND = ["{sockplay}", "stream", "send", "127.0.0.1:{port}"]
+SOCKPLAY_LISTEN = ["{sockplay}", "stream", "listen", "127.0.0.1:0"]
+SPLICE_RECV = ["{limits}/splice_recv", "0"]
+SPLICE_SEND = ["{limits}/splice_send", "{port}"]
+
+PEERS = [
+    Contestant("nc", ["nc", "-ld", "127.0.0.1", "0"], ["nc", "-N", "127.0.0.1", "{port}"]),
+    Contestant("ncat", ["ncat", "-l", "--recv-only", "127.0.0.1", "0"],
+               ["ncat", "--send-only", "127.0.0.1", "{port}"]),
+    Contestant("socat", ["socat", "-u", "TCP-LISTEN:0,bind=127.0.0.1", "STDOUT"],
+               ["socat", "-u", "STDIN", "TCP:127.0.0.1:{port}"]),
+    Contestant("socat -b 1M", ["socat", "-u", "-b", "1048576", "TCP-LISTEN:0,bind=127.0.0.1", "STDOUT"],
+               ["socat", "-u", "-b", "1048576", "STDIN", "TCP:127.0.0.1:{port}"]),
+]
+
+FILE = Row(
+    "file", "a file in memory over TCP to /dev/null",
+    measure=measures.file_transfer, warm_up=measures.file_arrives, limit="splice pair",
+    contestants=[
+        Contestant("splice pair", SPLICE_RECV, SPLICE_SEND),
+        Contestant("sendfile → splice", SPLICE_RECV, ["{limits}/sendfile_send", "{port}"]),
+        Contestant("sockplay --file", SOCKPLAY_RECV, SOCKPLAY_SEND + ["--file", "{file}"]),
+        Contestant("sockplay <file", SOCKPLAY_RECV, SOCKPLAY_SEND),
+        *PEERS,
+    ],
+    targets=[
+        Target("sockplay --file", "GB/s", at_least=3, times=("ncat",)),
+        Target("sockplay --file", "GB/s", at_least=3, times=("socat",)),
+        Target("sockplay --file", "GB/s", at_least=2, times=("nc",)),
+        Target("sockplay --file", "GB/s", at_least=0.9, times=("splice pair",)),
+    ])
+
+FILE_CUBIC = Row(
+    "file-cubic", "the same with cubic on both sides: like with like",
+    measure=measures.file_transfer, warm_up=measures.file_arrives, limit="splice pair",
+    contestants=[
+        Contestant("splice pair", SPLICE_RECV + ["cubic"], SPLICE_SEND + ["cubic"]),
+        Contestant("sockplay --file", SOCKPLAY_RECV + CUBIC, SOCKPLAY_SEND + CUBIC + ["--file", "{file}"]),
+    ],
+    targets=[Target("sockplay --file", "GB/s", at_least=0.9, times=("splice pair",))])
+
+PIPE = Row(
+    "pipe", "producer | sender → receiver | consumer",
+    measure=measures.pipe_transfer, limit="splice pair",
+    contestants=[
+        Contestant("no tool between", measure=measures.pipe_alone),
+        Contestant("splice pair", SPLICE_RECV, SPLICE_SEND),
+        Contestant("sockplay", SOCKPLAY_RECV, SOCKPLAY_SEND),
+        *PEERS,
+    ],
+    targets=[Target("sockplay", "GB/s", at_least=0.9, times=("splice pair",))])
+
+PIPE_CUBIC = Row(
+    "pipe-cubic", "the same with cubic on both sides: like with like",
+    measure=measures.pipe_transfer, limit="splice pair",
+    contestants=[
+        Contestant("splice pair", SPLICE_RECV + ["cubic"], SPLICE_SEND + ["cubic"]),
+        Contestant("sockplay", SOCKPLAY_RECV + CUBIC, SOCKPLAY_SEND + CUBIC),
+    ],
+    targets=[Target("sockplay", "GB/s", at_least=0.9, times=("splice pair",))])
+
+SHORT_CONTESTANTS = [
+    Contestant("epoll accept", ["{limits}/epoll_accept", "0"]),
+    Contestant("sockplay", SOCKPLAY_LISTEN + ["-k", "--discard"]),
+    Contestant("ncat", ["ncat", "-lk", "--recv-only", "127.0.0.1", "0"]),
+    Contestant("nc", ["nc", "-lkd", "127.0.0.1", "0"]),
+    Contestant("socat fork", ["socat", "-u", "TCP-LISTEN:0,bind=127.0.0.1,fork,backlog=128", "/dev/null"],
+               share=0.05),
+]
+SHORT_TARGETS = [
+    Target("sockplay", "connections/s", at_least=0.9, times=("epoll accept",)),
+    Target("sockplay", "server CPU us each", at_most=1.2, times=("epoll accept",)),
+]
+
+SHORT = Row(
+    "short", f"short connections, {measures.SLOTS} at a time, server and generator on a CPU each",
+    measure=measures.short_connections, limit="epoll accept",
+    contestants=SHORT_CONTESTANTS, targets=SHORT_TARGETS)
+
+SHORT_SHARED = Row(
+    "short-shared", "the same on one CPU, where the generator hides nothing of the server",
+    measure=measures.short_connections_shared, limit="epoll accept",
+    contestants=SHORT_CONTESTANTS, targets=SHORT_TARGETS)
+
+ECHO_PEERS = ("socat PIPE", "ncat -e cat", "ncat -ke cat")
+ECHO_CONTESTANTS = [
+    Contestant("blocking echo", ["{limits}/blocking_echo", "0"]),
+    Contestant("sockplay", SOCKPLAY_LISTEN + ["--echo"]),
+    Contestant("sockplay -k", SOCKPLAY_LISTEN + ["-k", "--echo"]),
+    Contestant("socat PIPE", ["socat", "TCP-LISTEN:0,bind=127.0.0.1", "PIPE"]),
+    Contestant("ncat -e cat", ["ncat", "-l", "-e", "/bin/cat", "127.0.0.1", "0"]),
+    Contestant("ncat -ke cat", ["ncat", "-l", "--keep-open", "-e", "/bin/cat", "127.0.0.1", "0"]),
+]
+ECHO_TARGETS = [Target(name, "p50 us", at_most=1, times=ECHO_PEERS) for name in ("sockplay", "sockplay -k")]
+
+ECHO = Row(
+    "echo", "round trips of 64 bytes, placed by the kernel",
+    measure=measures.echo, limit="blocking echo",
+    contestants=ECHO_CONTESTANTS, targets=ECHO_TARGETS)
+
+ECHO_APART = Row(
+    "echo-apart", "round trips of 64 bytes, server and client on a CPU each",
+    measure=measures.echo_apart, limit="blocking echo",
+    contestants=ECHO_CONTESTANTS, targets=ECHO_TARGETS)
+
+IDLE = Row(
+    "idle", f"{measures.IDLE_PEERS} peers that say nothing",
+    measure=measures.idle_peers, limit="epoll echo",
+    contestants=[
+        Contestant("epoll echo", ["{limits}/epoll_accept", "0", "echo"]),
+        Contestant("sockplay --echo", SOCKPLAY_LISTEN + ["-k", "--echo"]),
+        Contestant("sockplay", SOCKPLAY_LISTEN + ["-k"], echoes=False),
+    ],
+    targets=[
+        *(Target(name, quantity, at_most=bound) for name in ("sockplay --echo", "sockplay")
+          for quantity, bound in (("RSS MiB", 64), (f"ticks in {measures.IDLE_SECONDS} s", 1))),
+        Target("sockplay --echo", "beside / alone", at_most=1.1),
+    ])
+
+START = Row(
+    "start", "start-up: the version, and a connection refused",
+    measure=measures.start_up, limit="true", rounds_at_least=20,
+    contestants=[
+        Contestant("true", connect=["true"]),
+        Contestant("sockplay --version", connect=["{sockplay}", "--version"]),
+        Contestant("nc -h", connect=["nc", "-h"]),
+        Contestant("ncat --version", connect=["ncat", "--version"]),
+        Contestant("socat -V", connect=["socat", "-V"]),
+        Contestant("sockplay refused", connect=["{sockplay}", "stream", "connect", "127.0.0.1:{port}"],
+                   is_refused=True),
+        Contestant("nc refused", connect=["nc", "127.0.0.1", "{port}"], is_refused=True),
+        Contestant("ncat refused", connect=["ncat", "127.0.0.1", "{port}"], is_refused=True),
+        Contestant("socat refused", connect=["socat", "STDIO", "TCP:127.0.0.1:{port}"], is_refused=True),
+    ],
+    targets=[Target(name, "ms", at_most=10) for name in ("sockplay --version", "sockplay refused")])
+
+ROWS = [FILE, FILE_CUBIC, PIPE, PIPE_CUBIC, SHORT, SHORT_SHARED, ECHO, ECHO_APART, IDLE, START]
