@@ -17,6 +17,7 @@ constexpr std::size_t kinds_at_most = 16; // a socket served both ways through p
 template <class C, class... Any>
 constexpr bool is_any = (std::is_same_v<C, Any> || ...);
 
+// A new call that moves bytes is named here and has its kind below.
 template <class C>
 constexpr bool moves_bytes =
     is_any<C, sys::Send, sys::Recv, sys::Read, sys::Write, sys::Splice, sys::SendFile>;

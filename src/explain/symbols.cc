@@ -49,6 +49,7 @@ constexpr Symbol access_rows[]{ROW(O_RDONLY), ROW(O_WRONLY), ROW(O_RDWR)};
 constexpr Symbol open_rows[]{  // what consists of several bits stands before its parts
     ROW(O_CREAT), ROW(O_EXCL), ROW(O_NOCTTY), ROW(O_TRUNC), ROW(O_APPEND), ROW(O_NONBLOCK), ROW(O_SYNC), ROW(O_DSYNC),
     ROW(O_ASYNC), ROW(O_DIRECT), ROW(O_TMPFILE), ROW(O_DIRECTORY), ROW(O_NOFOLLOW), ROW(O_NOATIME), ROW(O_CLOEXEC), ROW(O_PATH),
+    Symbol{0100000, "O_LARGEFILE"}, // x86-64: set on every file, and 0 in <fcntl.h>
 };
 constexpr Symbol fcntl_rows[]{
     ROW(F_DUPFD), ROW(F_GETFD), ROW(F_SETFD), ROW(F_GETFL), ROW(F_SETFL), ROW(F_SETOWN), ROW(F_GETOWN), ROW(F_DUPFD_CLOEXEC),

@@ -91,8 +91,8 @@ std::optional<sys::Outcome> Trace::before(const sys::Call& call)
 {
   began_ = Clock::now();
   if (const auto* waiting = std::get_if<sys::EpollWait>(&call)) return wait(*waiting);
-  const bool is_repetition = runs_.repeats(kind_of(call, {1, 0}));
-  if (!options_.json && !is_repetition && std::visit(MayBlock{descriptors_}, call)) {
+  const bool may_block = !options_.json && std::visit(MayBlock{descriptors_}, call);
+  if (may_block && !runs_.repeats(kind_of(call, {1, 0}))) {
     end_run();
     begun_line_ = text_before(call);
     sink_(begun_line_);
@@ -147,7 +147,7 @@ void Trace::remark(std::string_view text)
 void Trace::finish()
 {
   end_run();
-  if (!begun_line_.empty()) write_line("");
+  if (!std::exchange(begun_line_, {}).empty()) sink_("\n");
 }
 
 void Trace::count(const Done& done)
@@ -212,15 +212,18 @@ void Trace::show_sum(const Sum& sum)
 
 void Trace::show_wait(int timeout_ms)
 {
-  auto words = descriptors_.waited_for();
-  if (words.empty()) words = timeout_ms < 0 ? "a signal" : "time to pass";
+  auto what = descriptors_.waited_for();
+  if (what.empty() && timeout_ms < 0) what = "a signal";
   is_shown_wait_ = true;
-  if (words == last_wait_) return;
+  if (what == last_wait_) return;
   end_run();
-  const auto limit = std::chrono::milliseconds(timeout_ms);
-  write_words("wait",
-              timeout_ms < 0 ? words : fmt::format("{}, at most {}", words, text::format_duration(limit)));
-  last_wait_ = std::move(words);
+  auto words = what;
+  if (timeout_ms >= 0) {
+    words += what.empty() ? "at most " : ", at most ";
+    words += text::format_duration(std::chrono::milliseconds(timeout_ms));
+  }
+  write_words("wait", words);
+  last_wait_ = std::move(what);
 }
 
 void Trace::end_run()
@@ -255,7 +258,7 @@ void Trace::write_line(std::string line)
   if (!line.ends_with('\n')) line += '\n';
   const auto begun = std::exchange(begun_line_, {});
   if (!begun.empty()) line.starts_with(begun) ? line.erase(0, begun.size()) : line.insert(0, "\n");
-  last_wait_.clear();
+  last_wait_.reset();
   sink_(line);
 }
 

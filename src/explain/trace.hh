@@ -68,8 +68,8 @@ private:
   Clock::time_point began_{}; // the call under way
   std::string begun_line_;    // what is written of it
   bool is_shown_wait_ = false;
-  std::string last_wait_;    // the words of the wait shown last, if no other line came since
-  Clock::duration waited_{}; // in waits that were shown, until the next call that is
+  std::optional<std::string> last_wait_; // what was shown to be waited for, if no other line came since
+  Clock::duration waited_{};             // in waits that were shown, until the next call that is
 };
 
 } // namespace sockplay::explain

@@ -8,7 +8,9 @@ Conversation& Loop::start(std::unique_ptr<Conversation> conversation)
 {
   Conversation& started = *conversation;
   poller_.add(started.peer);
-  quiet_.emplace(started.last_active, &started);
+  if (idle_timeout_) {
+    quiet_.emplace(started.last_active, &started);
+  }
   conversations_.emplace(&started, std::move(conversation));
   if (started.has_turn()) {
     wake(started);
@@ -62,7 +64,7 @@ std::unique_ptr<Conversation> Loop::take_over()
 std::vector<Watch*> Loop::wait(std::optional<Clock::time_point> until)
 {
   if (!is_idle()) {
-    until = Clock::time_point::min();
+    until = Clock::now();
   }
   for (const Conversation* conversation : paced_) {
     const auto due = conversation->due();
@@ -92,23 +94,23 @@ void Loop::wake_paced()
   }
 }
 
-std::optional<Clock::time_point> Loop::drop_idle(Clock::duration timeout, const std::function<void(Conversation&)>& before)
+std::optional<Clock::time_point> Loop::drop_idle(const std::function<void(Conversation&)>& before)
 {
   const auto now = Clock::now();
-  while (!quiet_.empty() && quiet_.top().first + timeout <= now) {
+  while (!quiet_.empty() && quiet_.top().first + *idle_timeout_ <= now) {
     Conversation* conversation = quiet_.top().second;
     quiet_.pop();
     if (!conversations_.contains(conversation)) {
       continue;
     }
-    if (conversation->last_active + timeout <= now) {
+    if (conversation->last_active + *idle_timeout_ <= now) {
       before(*conversation);
       drop(*conversation);
     } else {
       quiet_.emplace(conversation->last_active, conversation);
     }
   }
-  return quiet_.empty() ? std::nullopt : std::optional(quiet_.top().first + timeout);
+  return quiet_.empty() ? std::nullopt : std::optional(quiet_.top().first + *idle_timeout_);
 }
 
 }  // namespace sockplay::io

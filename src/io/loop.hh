@@ -15,7 +15,8 @@ namespace sockplay::io {
 
 class Loop {
  public:
-  explicit Loop(Poller& poller) : poller_(poller) {}
+  /// With `idle_timeout`, drop_idle() finds those who move nothing for so long.
+  explicit Loop(Poller& poller, std::optional<Clock::duration> idle_timeout = {}) : poller_(poller), idle_timeout_(idle_timeout) {}
 
   /// From here on its ends are watched and it gets its turns. The loop owns it until it is over.
   Conversation& start(std::unique_ptr<Conversation> conversation);
@@ -34,8 +35,8 @@ class Loop {
 
   [[nodiscard]] std::size_t size() const { return conversations_.size(); }
   [[nodiscard]] bool is_idle() const { return runnable_.empty() && over_.empty(); }
-  /// Drops those that moved no byte for that long; when the next would be due.
-  std::optional<Clock::time_point> drop_idle(Clock::duration timeout, const std::function<void(Conversation&)>& before);
+  /// Drops those that moved no byte for too long, after telling `before`; when the next would be due.
+  std::optional<Clock::time_point> drop_idle(const std::function<void(Conversation&)>& before);
   template <class Visit>
   void each(Visit visit)
   {
@@ -49,6 +50,7 @@ class Loop {
 
   using Quiet = std::pair<Clock::time_point, Conversation*>;  // idle since then at the earliest
   Poller& poller_;
+  std::optional<Clock::duration> idle_timeout_;
   std::unordered_map<Conversation*, std::unique_ptr<Conversation>> conversations_;
   std::vector<Conversation*> runnable_;
   std::vector<Conversation*> over_;

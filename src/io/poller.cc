@@ -18,8 +18,12 @@ int timeout_ms(std::optional<Clock::time_point> until)
   if (!until) {
     return -1;
   }
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - Clock::now()).count();
-  return static_cast<int>(std::clamp<std::int64_t>(left, 0, 1'000'000'000));
+  const auto now = Clock::now();
+  if (*until <= now) {
+    return 0;
+  }
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(*until - now).count();
+  return static_cast<int>(std::min<std::int64_t>(left, 1'000'000'000));
 }
 
 }  // namespace
@@ -53,6 +57,24 @@ void Poller::add(int fd, Watch& watch)
   if (!outcome.ok() && outcome.error != EPERM) {  // EPERM: always ready
     throw net::error_of("epoll_ctl", "", outcome.error);
   }
+}
+
+void Poller::add_listener(int fd, Watch& watch)
+{
+  watch.readable = false;
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.ptr = &watch;
+  net::checked(sys::invoke(sys::EpollCtl{epoll_.number(), EPOLL_CTL_ADD, fd, &event}), "epoll_ctl", "");
+}
+
+void Poller::mute_listener(int fd, Watch& watch, bool muted)
+{
+  watch.readable = false;
+  epoll_event event{};
+  event.events = muted ? 0U : static_cast<unsigned>(EPOLLIN);
+  event.data.ptr = &watch;
+  sys::invoke(sys::EpollCtl{epoll_.number(), EPOLL_CTL_MOD, fd, &event});
 }
 
 void Poller::remove(int fd)

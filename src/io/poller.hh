@@ -29,6 +29,10 @@ class Poller {
   /// it is while it is watched; closing the descriptor ends that.
   void add(int fd, Watch& watch);
   void add(End& end) { add(end.number(), end); }
+  /// Watches a listener, level-triggered: who accepts one newcomer is told of the next without asking in vain.
+  void add_listener(int fd, Watch& watch);
+  /// While muted it is not told of.
+  void mute_listener(int fd, Watch& watch, bool muted);
   /// Stops watching a descriptor that stays open.
   void remove(int fd);
 

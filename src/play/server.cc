@@ -79,9 +79,9 @@ std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::List
 }
 
 Server::Server(io::Poller& poller, const net::Listener& listener, Door door, Host& host, Screen* screen, io::Announcer& announcer)
-    : poller_(poller), listener_(listener), door_(std::move(door)), host_(host), screen_(screen), announcer_(announcer), loop_(poller), pacer_(host.options().input.pace)
+    : poller_(poller), listener_(listener), door_(std::move(door)), host_(host), screen_(screen), announcer_(announcer), loop_(poller, door_.idle), pacer_(host.options().input.pace)
 {
-  poller_.add(listener_.fd.number(), knocking_);
+  poller_.add_listener(listener_.fd.number(), knocking_);
   const auto& options = host_.options();
   if (screen_ != nullptr && options.sends && options.input.is_standard()) {
     input_ = open_input(options.input);
@@ -98,15 +98,15 @@ Server::Server(io::Poller& poller, const net::Listener& listener, Door door, Hos
 ExitCode Server::run()
 {
   while (true) {
-    accept_all();
+    accept_newcomers();
     feed();
     loop_.run();
     bury();
     if (door_.count != 0 && come_ >= door_.count && loop_.size() == 0) {
       break;
     }
-    const bool more = knocking_.readable && has_room() && !accept_again_;
-    look_after(loop_.wait(more ? Clock::now() : next_due()));
+    open_or_close_door();
+    look_after(loop_.wait(next_due()));
     if (answer_signals()) {
       break;
     }
@@ -118,30 +118,51 @@ ExitCode Server::run()
   return ExitCode::done;
 }
 
-// Newcomers by the dozen, so that those who are here get their turn.
-void Server::accept_all()
+// One a turn costs no call in vain; while they keep coming the turns get larger, up to a bound for the sake of those who
+// are here.
+void Server::accept_newcomers()
 {
-  constexpr int a_turn = 64;
-  if (accept_again_ && Clock::now() < *accept_again_) {
+  constexpr int most = 64;
+  if (!std::exchange(knocking_.readable, false)) {
+    a_turn_ = 1;
     return;
   }
-  accept_again_.reset();
-  for (int i = 0; i < a_turn && knocking_.readable && has_room(); ++i) {
-    auto accepted = accept(listener_);
-    if (accepted.fd.is_open()) {
-      told_full_ = false;
-      admit(std::move(accepted.fd), accepted.who);
-    } else if (accepted.error == EAGAIN) {
-      knocking_.readable = false;
-    } else if (is_shortage(accepted.error)) {
-      if (!std::exchange(told_full_, true)) {
-        announcer_.warn(fmt::format("accept: {}; newcomers wait until somebody leaves", net::errno_text(accepted.error)));
-      }
-      accept_again_ = Clock::now() + full_pause;
+  for (int i = 0; i < a_turn_; ++i) {
+    if (!has_room() || !accept_next()) {
+      a_turn_ = 1;
       return;
-    } else if (!concerns_one_peer(accepted.error)) {
-      throw net::error_of("accept", to_string(listener_.endpoint), accepted.error);
     }
+  }
+  a_turn_ = std::min(2 * a_turn_, most);
+}
+
+bool Server::accept_next()
+{
+  auto accepted = accept(listener_);
+  if (accepted.fd.is_open()) {
+    told_full_ = false;
+    admit(std::move(accepted.fd), accepted.who);
+    return true;
+  }
+  if (is_shortage(accepted.error)) {
+    if (!std::exchange(told_full_, true)) {
+      announcer_.warn(fmt::format("accept: {}; newcomers wait until somebody leaves", net::errno_text(accepted.error)));
+    }
+    accept_again_ = Clock::now() + full_pause;
+  } else if (accepted.error != EAGAIN && !concerns_one_peer(accepted.error)) {
+    throw net::error_of("accept", to_string(listener_.endpoint), accepted.error);
+  }
+  return false;
+}
+
+void Server::open_or_close_door()
+{
+  if (accept_again_ && Clock::now() >= *accept_again_) {
+    accept_again_.reset();
+  }
+  const bool closed = accept_again_ || !has_room();
+  if (closed != std::exchange(closed_to_newcomers_, closed)) {
+    poller_.mute_listener(listener_.fd.number(), knocking_, closed);
   }
 }
 
@@ -237,7 +258,7 @@ std::optional<Clock::time_point> Server::next_due()
   std::optional<Clock::time_point> due = accept_again_;
   const auto sooner = [&](std::optional<Clock::time_point> time) { due = due && time ? std::min(due, time) : time ? time : due; };
   if (door_.idle) {
-    sooner(loop_.drop_idle(*door_.idle, [this](const io::Conversation& talk) {
+    sooner(loop_.drop_idle([this](const io::Conversation& talk) {
       announcer_.warn(fmt::format("idle {}: no byte for {}", text::escaped(name_of(talk.endpoint, talk.peer.number())), text::format_duration(*door_.idle)));
     }));
   }

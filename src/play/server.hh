@@ -74,7 +74,9 @@ class Server {
   ExitCode run();
 
  private:
-  void accept_all();
+  void accept_newcomers();
+  bool accept_next();
+  void open_or_close_door();
   void admit(net::Fd fd, const net::Endpoint& who);
   void bury();
   void feed();
@@ -91,6 +93,8 @@ class Server {
   io::Announcer& announcer_;
   io::Loop loop_;
   io::Watch knocking_;                                 // the listener
+  bool closed_to_newcomers_ = false;                   // full, or out of descriptors: the listener is muted
+  int a_turn_ = 1;                                     // how many are accepted in a turn: more while they keep coming
   std::optional<io::Clock::time_point> accept_again_;  // after EMFILE
   bool told_full_ = false;
   io::Broadcast broadcast_;

@@ -1,9 +1,8 @@
 // The kernel's numbers by name: sets of bits, what has no name, and the numbers that mean several things.
 #include "explain/symbols.hh"
 
-#include <gtest/gtest.h>
-
 #include <fcntl.h>
+#include <gtest/gtest.h>
 #include <linux/sockios.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -31,7 +30,8 @@ TEST(Symbols, AreNumbersWhereTheyHaveNoName)
 TEST(Symbols, SplitASocketTypeFromItsFlags)
 {
   EXPECT_EQ(socket_type(SOCK_STREAM), "SOCK_STREAM");
-  EXPECT_EQ(socket_type(SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK), "SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK");
+  EXPECT_EQ(socket_type(SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK),
+            "SOCK_STREAM|SOCK_CLOEXEC|SOCK_NONBLOCK");
   EXPECT_EQ(socket_type(SOCK_SEQPACKET | 0x100), "SOCK_SEQPACKET|0x100");
 }
 
@@ -79,7 +79,8 @@ TEST(Symbols, NameTheSmallEnumerations)
   EXPECT_EQ(symbol(symbols::fcntl_commands, F_SETPIPE_SZ), "F_SETPIPE_SZ");
   EXPECT_EQ(symbol(symbols::ioctl_requests, SIOCOUTQ), "SIOCOUTQ");
   EXPECT_EQ(symbol(symbols::epoll_operations, EPOLL_CTL_ADD), "EPOLL_CTL_ADD");
-  EXPECT_EQ(flags(symbols::epoll_events, EPOLLIN + 0U | EPOLLOUT | EPOLLRDHUP | EPOLLET), "EPOLLIN|EPOLLOUT|EPOLLRDHUP|EPOLLET");
+  EXPECT_EQ(flags(symbols::epoll_events, std::uint32_t{EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET}),
+            "EPOLLIN|EPOLLOUT|EPOLLRDHUP|EPOLLET");
   EXPECT_EQ(flags(symbols::splice_flags, 3U), "SPLICE_F_MOVE|SPLICE_F_NONBLOCK");
   EXPECT_EQ(symbol(symbols::resolver_failures, -EAI_NONAME), "EAI_NONAME");
 }
@@ -92,5 +93,5 @@ TEST(Symbols, NameErrorsAndSignals)
   EXPECT_EQ(signal_name(SIGINT), "SIGINT");
 }
 
-}  // namespace
-}  // namespace sockplay::explain
+} // namespace
+} // namespace sockplay::explain

@@ -1,22 +1,20 @@
-// Golden lines: each call with arguments, success and failure, as --explain writes it. Timing and order are tested in
-// trace.cc.
+// Golden lines: each call with arguments, success and failure, as --explain writes it. Timing and order are
+// tested in trace.cc.
 #include "explain/text.hh"
 
-#include <gtest/gtest.h>
+#include "net/endpoint.hh"
 
 #include <arpa/inet.h>
+#include <array>
+#include <csignal>
+#include <gtest/gtest.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <string>
 #include <sys/ioctl.h>
 #include <sys/un.h>
-
-#include <array>
-#include <csignal>
-#include <string>
 #include <vector>
-
-#include "net/endpoint.hh"
 
 namespace sockplay::explain {
 namespace {
@@ -101,9 +99,11 @@ TEST(CallText, OfAnUnnamedSocketSaysSo)
   sockaddr_un nobody{};
   nobody.sun_family = AF_UNIX;
   socklen_t size = sizeof nobody.sun_family;
-  EXPECT_EQ(text_of(sys::GetPeerName{5, reinterpret_cast<sockaddr*>(&nobody), &size}, done), "getpeername(5, unix) = 0");
+  EXPECT_EQ(text_of(sys::GetPeerName{5, reinterpret_cast<sockaddr*>(&nobody), &size}, done),
+            "getpeername(5, unix) = 0");
   size = 0;
-  EXPECT_EQ(text_of(sys::Accept{3, reinterpret_cast<sockaddr*>(&nobody), &size, 0}, {5, 0}), "accept4(3, unnamed, 0) = 5");
+  EXPECT_EQ(text_of(sys::Accept{3, reinterpret_cast<sockaddr*>(&nobody), &size, 0}, {5, 0}),
+            "accept4(3, unnamed, 0) = 5");
 }
 
 TEST(CallText, OfSocketNamesShowsThem)
@@ -140,7 +140,8 @@ TEST(CallText, OfGetSockOptNamesThePendingError)
   EXPECT_EQ(text_of(call, done), "getsockopt(3, SOL_SOCKET, SO_ERROR, ECONNREFUSED) = 0");
   error = 0;
   EXPECT_EQ(text_of(call, done), "getsockopt(3, SOL_SOCKET, SO_ERROR, 0) = 0");
-  EXPECT_EQ(text_of(call, failed(EBADF)), "getsockopt(3, SOL_SOCKET, SO_ERROR) = -1 EBADF (Bad file descriptor)");
+  EXPECT_EQ(text_of(call, failed(EBADF)),
+            "getsockopt(3, SOL_SOCKET, SO_ERROR) = -1 EBADF (Bad file descriptor)");
 }
 
 TEST(CallText, OfGetSockOptReadsNoMoreThanTheKernelWrote)
@@ -180,7 +181,8 @@ TEST(CallText, OfRecvShowsNothingThatTheCallDidNotFillIn)
   EXPECT_EQ(text_of(sys::Recv{5, secret.data(), secret.size(), 0}, failed(ECONNRESET)),
             "recv(5, 21, 0) = -1 ECONNRESET (Connection reset by peer)");
   EXPECT_EQ(text_of(sys::Recv{5, secret.data(), secret.size(), 0}, {0, 0}), R"(recv(5, "", 21, 0) = 0)");
-  EXPECT_EQ(text_of(sys::Recv{5, secret.data(), secret.size(), MSG_TRUNC}, {21, 0}), "recv(5, 21, MSG_TRUNC) = 21");
+  EXPECT_EQ(text_of(sys::Recv{5, secret.data(), secret.size(), MSG_TRUNC}, {21, 0}),
+            "recv(5, 21, MSG_TRUNC) = 21");
   EXPECT_EQ(text_of(sys::Read{0, secret.data(), secret.size()}, {4, 0}), R"(read(0, "left", 21) = 4)");
 }
 
@@ -204,16 +206,21 @@ TEST(CallText, OfSpliceAndSendfilePointsFromSourceToSink)
 TEST(CallText, OfPipeShowsItsEnds)
 {
   std::array<int, 2> fds{7, 8};
-  EXPECT_EQ(text_of(sys::Pipe{fds.data(), O_CLOEXEC | O_NONBLOCK}, done), "pipe2([7, 8], O_NONBLOCK|O_CLOEXEC) = 0");
-  EXPECT_EQ(text_of(sys::Pipe{fds.data(), O_CLOEXEC}, failed(EMFILE)), "pipe2(O_CLOEXEC) = -1 EMFILE (Too many open files)");
+  EXPECT_EQ(text_of(sys::Pipe{fds.data(), O_CLOEXEC | O_NONBLOCK}, done),
+            "pipe2([7, 8], O_NONBLOCK|O_CLOEXEC) = 0");
+  EXPECT_EQ(text_of(sys::Pipe{fds.data(), O_CLOEXEC}, failed(EMFILE)),
+            "pipe2(O_CLOEXEC) = -1 EMFILE (Too many open files)");
 }
 
 TEST(CallText, OfFcntlReadsArgumentAndResultByTheCommand)
 {
-  EXPECT_EQ(text_of(sys::Fcntl{7, F_SETPIPE_SZ, 1 << 20}, {1 << 20, 0}), "fcntl(7, F_SETPIPE_SZ, 1048576) = 1048576");
+  EXPECT_EQ(text_of(sys::Fcntl{7, F_SETPIPE_SZ, 1 << 20}, {1 << 20, 0}),
+            "fcntl(7, F_SETPIPE_SZ, 1048576) = 1048576");
   EXPECT_EQ(text_of(sys::Fcntl{0, F_DUPFD_CLOEXEC, 3}, {4, 0}), "fcntl(0, F_DUPFD_CLOEXEC, 3) = 4");
-  EXPECT_EQ(text_of(sys::Fcntl{1, F_GETFL, 0}, {O_WRONLY | O_APPEND, 0}), "fcntl(1, F_GETFL) = O_WRONLY|O_APPEND");
-  EXPECT_EQ(text_of(sys::Fcntl{1, F_GETFL, 0}, failed(EBADF)), "fcntl(1, F_GETFL) = -1 EBADF (Bad file descriptor)");
+  EXPECT_EQ(text_of(sys::Fcntl{1, F_GETFL, 0}, {O_WRONLY | O_APPEND, 0}),
+            "fcntl(1, F_GETFL) = O_WRONLY|O_APPEND");
+  EXPECT_EQ(text_of(sys::Fcntl{1, F_GETFL, 0}, failed(EBADF)),
+            "fcntl(1, F_GETFL) = -1 EBADF (Bad file descriptor)");
 }
 
 TEST(CallText, OfIoctlShowsTheAnswer)
@@ -238,7 +245,8 @@ TEST(CallText, OfDescriptorsAndFiles)
   EXPECT_EQ(text_of(sys::Dup{7, 1, 0}, {1, 0}), "dup3(7, 1, 0) = 1");
   EXPECT_EQ(text_of(sys::MemFd{"middle", 1}, {6, 0}), R"(memfd_create("middle", MFD_CLOEXEC) = 6)");
   EXPECT_EQ(text_of(sys::Chmod{"./sock", 0660}, done), R"(chmod("./sock", 0660) = 0)");
-  EXPECT_EQ(text_of(sys::Unlink{"./sock"}, failed(ENOENT)), R"(unlink("./sock") = -1 ENOENT (No such file or directory))");
+  EXPECT_EQ(text_of(sys::Unlink{"./sock"}, failed(ENOENT)),
+            R"(unlink("./sock") = -1 ENOENT (No such file or directory))");
 }
 
 TEST(CallText, OfStatSaysWhatKindOfFileItIs)
@@ -256,7 +264,8 @@ TEST(CallText, OfStatSaysWhatKindOfFileItIs)
 TEST(CallText, OfPollShowsWhatIsAskedAndWhatCame)
 {
   std::array<pollfd, 2> fds{{{5, POLLIN, 0}, {7, POLLOUT, POLLOUT}}};
-  EXPECT_EQ(text_of(sys::Poll{fds.data(), 2, 1000}, {1, 0}), "poll([5: POLLIN, 7: POLLOUT], 1000 ms) = 1 [7: POLLOUT]");
+  EXPECT_EQ(text_of(sys::Poll{fds.data(), 2, 1000}, {1, 0}),
+            "poll([5: POLLIN, 7: POLLOUT], 1000 ms) = 1 [7: POLLOUT]");
   EXPECT_EQ(text_of(sys::Poll{fds.data(), 1, -1}, done), "poll([5: POLLIN], -1) = 0");
 }
 
@@ -273,7 +282,8 @@ TEST(CallText, OfEpollAndSignalfd)
   ::sigemptyset(&set);
   ::sigaddset(&set, SIGINT);
   ::sigaddset(&set, SIGTERM);
-  EXPECT_EQ(text_of(sys::SignalFd{&set, SFD_NONBLOCK}, {5, 0}), "signalfd(-1, [SIGINT, SIGTERM], SFD_NONBLOCK) = 5");
+  EXPECT_EQ(text_of(sys::SignalFd{&set, SFD_NONBLOCK}, {5, 0}),
+            "signalfd(-1, [SIGINT, SIGTERM], SFD_NONBLOCK) = 5");
 }
 
 TEST(CallText, OfGetaddrinfoListsEveryAddressOnce)
@@ -281,8 +291,10 @@ TEST(CallText, OfGetaddrinfoListsEveryAddressOnce)
   const auto four = inet("127.0.0.1", 8000);
   const auto six = inet6("::1", 8000);
   addrinfo third{.ai_addrlen = four.size(), .ai_addr = const_cast<sockaddr*>(four.address())};
-  addrinfo second{.ai_addrlen = six.size(), .ai_addr = const_cast<sockaddr*>(six.address()), .ai_next = &third};
-  addrinfo first{.ai_addrlen = four.size(), .ai_addr = const_cast<sockaddr*>(four.address()), .ai_next = &second};
+  addrinfo second{
+      .ai_addrlen = six.size(), .ai_addr = const_cast<sockaddr*>(six.address()), .ai_next = &third};
+  addrinfo first{
+      .ai_addrlen = four.size(), .ai_addr = const_cast<sockaddr*>(four.address()), .ai_next = &second};
   addrinfo* list = &first;
   EXPECT_EQ(text_of(sys::GetAddrInfo{"localhost", "8000", nullptr, &list}, done),
             R"(getaddrinfo("localhost", "8000") = 127.0.0.1:8000, [::1]:8000)");
@@ -312,7 +324,8 @@ TEST(CallText, OfChildProcesses)
   EXPECT_EQ(text_of(sys::Spawn{&pid, "/bin/sh", nullptr, nullptr, arguments.data(), nullptr}, done),
             R"(posix_spawn("/bin/sh", ["sh", "-c", "cat"]) = 0, pid 4711)");
   int status = 2 << 8;
-  EXPECT_EQ(text_of(sys::WaitPid{4711, &status, WNOHANG}, {4711, 0}), "waitpid(4711, WNOHANG) = 4711, exited 2");
+  EXPECT_EQ(text_of(sys::WaitPid{4711, &status, WNOHANG}, {4711, 0}),
+            "waitpid(4711, WNOHANG) = 4711, exited 2");
   status = SIGTERM;
   EXPECT_EQ(text_of(sys::WaitPid{4711, &status, 0}, {4711, 0}), "waitpid(4711, 0) = 4711, killed by SIGTERM");
   EXPECT_EQ(text_of(sys::WaitPid{4711, &status, WNOHANG}, done), "waitpid(4711, WNOHANG) = 0");
@@ -328,12 +341,18 @@ TEST(CallText, BeforeTheCallIsTheBeginningOfTheLineAfterIt)
   pollfd asked{5, POLLIN, POLLIN};
   addrinfo* list = nullptr;
   struct stat status {};
-  const std::vector<sys::Call> calls{
-      sys::Accept{3, peer.room(), &size, SOCK_CLOEXEC}, sys::Connect{3, peer.address(), peer.size()},
-      sys::Recv{5, room.data(), room.size(), MSG_DONTWAIT}, sys::Read{0, room.data(), room.size()},
-      sys::Pipe{fds.data(), O_CLOEXEC}, sys::Poll{&asked, 1, 1000}, sys::GetAddrInfo{"localhost", "http", nullptr, &list},
-      sys::GetSockName{3, peer.room(), &size}, sys::Ioctl{5, SIOCINQ, &value}, sys::FStat{3, &status},
-      sys::WaitPid{1, &value, 0}, sys::Fcntl{1, F_GETFL, 0}};
+  const std::vector<sys::Call> calls{sys::Accept{3, peer.room(), &size, SOCK_CLOEXEC},
+                                     sys::Connect{3, peer.address(), peer.size()},
+                                     sys::Recv{5, room.data(), room.size(), MSG_DONTWAIT},
+                                     sys::Read{0, room.data(), room.size()},
+                                     sys::Pipe{fds.data(), O_CLOEXEC},
+                                     sys::Poll{&asked, 1, 1000},
+                                     sys::GetAddrInfo{"localhost", "http", nullptr, &list},
+                                     sys::GetSockName{3, peer.room(), &size},
+                                     sys::Ioctl{5, SIOCINQ, &value},
+                                     sys::FStat{3, &status},
+                                     sys::WaitPid{1, &value, 0},
+                                     sys::Fcntl{1, F_GETFL, 0}};
   for (const auto& call : calls) {
     const auto beginning = text_before(call);
     EXPECT_TRUE(text_of(call, {3, 0}).starts_with(beginning)) << beginning;
@@ -342,5 +361,5 @@ TEST(CallText, BeforeTheCallIsTheBeginningOfTheLineAfterIt)
   }
 }
 
-}  // namespace
-}  // namespace sockplay::explain
+} // namespace
+} // namespace sockplay::explain
