@@ -328,7 +328,7 @@ void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporti
 {
   announcing_ = &announcing;
   group_ = "Telling";
-  app_.add_flag("-v,--verbose", announcing.verbosity, "peers, roads taken and totals")->group(group_);
+  app_.add_flag("-v,--verbose", announcing.verbosity, "peers and totals")->group(group_);
   app_.add_flag_callback("--quiet", [&] { announcing.verbosity = -1; }, "failures only")->group(group_);
   app_.add_flag("--tcp-info{-}", tcp_info_, "TCP's state at the end, or every T")->group(group_);
   app_.add_flag("--explain{-}", explain_, "every socket call as it happens, on stderr or to FILE")->group(group_);

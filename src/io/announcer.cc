@@ -123,6 +123,7 @@ void Announcer::event(std::string line)
   }
   if (outlet_ != nullptr) {
     outlet_->line(line);
+    outlet_->flush();  // what the sink does not take now is flushed with what comes next
   } else {
     write_all(STDOUT_FILENO, line);
   }

@@ -44,7 +44,7 @@ class BroadcastRoad : public Road {
   {
   }
   Halt run(std::uint64_t& moved) override;
-  [[nodiscard]] bool has_more() const override { return cursor_ != broadcast_.head() || ends_now(); }
+  [[nodiscard]] bool can_go_on() const override { return cursor_ != broadcast_.head() || ends_now(); }
 
  private:
   /// The end of the input is an end for those who were given something of it; to others it means nothing.

@@ -39,6 +39,11 @@ std::optional<Clock::time_point> Conversation::due() const
   return first && second ? std::min(first, second) : first ? first : second;
 }
 
+bool Conversation::failed_here() const
+{
+  return (in && in->halt().why == Halt::Why::sink_failed) || (out && out->halt().why == Halt::Why::source_failed);
+}
+
 int Conversation::peer_error() const
 {
   if (in && in->halt().why == Halt::Why::source_failed) {
@@ -52,6 +57,12 @@ std::size_t unacknowledged_bytes(const End& socket)
   int bytes = 0;
   const auto outcome = sys::invoke(sys::Ioctl{socket.number(), SIOCOUTQ, &bytes});
   return outcome.ok() ? static_cast<std::size_t>(std::max(bytes, 0)) : 0;
+}
+
+void reset_at_close(const End& socket)
+{
+  const linger now{1, 0};
+  sys::invoke(sys::SetSockOpt{socket.number(), SOL_SOCKET, SO_LINGER, &now, sizeof now});
 }
 
 }  // namespace sockplay::io

@@ -35,6 +35,8 @@ class Conversation {
 
   [[nodiscard]] std::uint64_t received_bytes() const { return in ? in->moved_bytes() : 0; }
   [[nodiscard]] std::uint64_t sent_bytes() const { return out ? out->moved_bytes() : 0; }
+  /// Whether the input could not be read or the output not written.
+  [[nodiscard]] bool failed_here() const;
   /// The first errno the peer's socket gave, 0 if none.
   [[nodiscard]] int peer_error() const;
 
@@ -49,5 +51,8 @@ class Conversation {
 
 /// Bytes sent that the peer's kernel has not acknowledged yet (tcp(7): SIOCOUTQ); 0 where that is not known.
 std::size_t unacknowledged_bytes(const End& socket);
+
+/// The close will be a reset (socket(7): SO_LINGER of 0): the peer must not take for delivered what was not.
+void reset_at_close(const End& socket);
 
 }  // namespace sockplay::io

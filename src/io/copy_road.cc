@@ -32,6 +32,10 @@ Halt CopyRoad::fill()
   if (!source_.readable) {
     return {Halt::Why::source_dry};
   }
+  unseen_ = stage_ && !stage_->has_room();
+  if (unseen_) {
+    return {Halt::Why::unseen};
+  }
   const auto room = middle_.scratch();
   const auto result = source_.read(room);
   switch (result.what) {

@@ -14,6 +14,8 @@ class Stage {
   Stage& operator=(const Stage&) = delete;
   virtual ~Stage() = default;
   virtual void append(std::string& out, std::string_view bytes) = 0;
+  /// Whether it takes bytes for now; asked before each read.
+  [[nodiscard]] virtual bool has_room() const { return true; }
   /// The source ended: what was held back goes now.
   virtual void finish(std::string& out) = 0;
 };
@@ -28,6 +30,7 @@ class CopyRoad : public Road {
   CopyRoad(End& source, End& sink, Middle& middle, Options options);
 
   Halt run(std::uint64_t& moved) override;
+  [[nodiscard]] bool can_go_on() const override { return unseen_ && stage_->has_room(); }
   [[nodiscard]] std::optional<Clock::time_point> due() const override { return pacer_.due(); }
 
  private:
@@ -44,6 +47,7 @@ class CopyRoad : public Road {
   Pacer pacer_;
   bool paced_;
   bool source_ended_ = false;
+  bool unseen_ = false;  // halted because the stage had no room
   std::string_view fresh_;  // in the shared scratch: gone when this run ends
   std::string held_;        // what outlives a run
   std::size_t held_done_ = 0;

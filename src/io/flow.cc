@@ -22,8 +22,9 @@ void Flow::run()
 bool Flow::has_turn() const
 {
   switch (halt_.why) {
-    case Halt::Why::source_dry: return source_->readable || road_->has_more();
+    case Halt::Why::source_dry: return source_->readable || road_->can_go_on();
     case Halt::Why::sink_full: return sink_ == nullptr || sink_->writable;
+    case Halt::Why::unseen: return road_->can_go_on();
     case Halt::Why::paced: return road_->due() <= Clock::now();
     case Halt::Why::turn_over: return true;
     default: return false;
@@ -52,6 +53,10 @@ std::unique_ptr<Road> choose_road(End& source, End& sink, Middle& middle, Passag
   if (source.kind() == End::Kind::pipe || sink.kind() == End::Kind::pipe) {
     say(source, sink, "splice, one end is a pipe");
     return std::make_unique<DirectSpliceRoad>(source, sink);
+  }
+  if (source.kind() == End::Kind::file && sink.kind() == End::Kind::socket) {
+    say(source, sink, "sendfile, 1 MiB a call");
+    return std::make_unique<SendfileRoad>(source, sink);
   }
   say(source, sink, "splice through a pipe of 1 MiB");
   return std::make_unique<SpliceRoad>(source, sink, middle);

@@ -48,6 +48,7 @@ class Outlet {
   [[nodiscard]] bool is_empty() const { return pending_.size() == done_; }
   [[nodiscard]] bool shows_sent() const { return options_.shows_sent || !copies_.empty(); }
   [[nodiscard]] End& sink() { return sink_; }
+  [[nodiscard]] const End& sink() const { return sink_; }
 
  private:
   static constexpr std::size_t limit_bytes = 1 << 20;

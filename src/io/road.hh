@@ -20,6 +20,7 @@ struct Halt {
     sink_full,      // the sink takes nothing for now
     paced,          // the pacer says: not yet
     turn_over,      // there is more to do, but it is others' turn
+    unseen,         // whoever looks at the bytes on their way takes nothing for now
     ended,          // the source ended and all of it is at the sink
     source_failed,  // with an errno
     sink_failed,
@@ -40,8 +41,8 @@ class Road {
   virtual Halt run(std::uint64_t& moved) = 0;
   /// What was taken from the source and has not reached the sink, after `unsuited`.
   virtual std::string leftover() { return {}; }
-  /// Whether a dry source that no poller knows of has something again.
-  [[nodiscard]] virtual bool has_more() const { return false; }
+  /// Whether something that no poller tells of lets it go on: rendered bytes to flush, a broadcast's new bytes.
+  [[nodiscard]] virtual bool can_go_on() const { return false; }
   /// When a paced road may go on.
   [[nodiscard]] virtual std::optional<Clock::time_point> due() const { return {}; }
 };

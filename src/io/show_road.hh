@@ -13,6 +13,7 @@ class ShowRoad : public Road {
   /// `peer` is the name it is shown under.
   ShowRoad(End& source, Outlet& outlet, Middle& middle, std::string peer) : source_(source), outlet_(outlet), middle_(middle), peer_(std::move(peer)) {}
   Halt run(std::uint64_t& moved) override;
+  [[nodiscard]] bool can_go_on() const override { return !outlet_.is_empty() && outlet_.sink().writable; }
 
  private:
   End& source_;

@@ -1,6 +1,7 @@
 #include "io/splice_road.hh"
 
 #include <algorithm>
+#include <array>
 
 #include "sys/invoke.hh"
 
@@ -52,13 +53,14 @@ Halt DirectSpliceRoad::run(std::uint64_t& moved)
   return {Halt::Why::turn_over};
 }
 
-// EAGAIN says neither "source empty" nor "sink full": ask.
+// EAGAIN says neither "source empty" nor "sink full": ask. Both may have changed since; then it is tried again.
 Halt DirectSpliceRoad::blocked()
 {
-  pollfd sink{sink_.number(), POLLOUT, 0};
-  const bool room = sys::invoke(sys::Poll{&sink, 1, 0}).value > 0;
-  (room ? source_.readable : sink_.writable) = false;
-  return {room ? Halt::Why::source_dry : Halt::Why::sink_full};
+  std::array<pollfd, 2> ends{pollfd{source_.number(), POLLIN, 0}, pollfd{sink_.number(), POLLOUT, 0}};
+  sys::invoke(sys::Poll{ends.data(), ends.size(), 0});
+  source_.readable = ends[0].revents != 0;
+  sink_.writable = ends[1].revents != 0;
+  return {!sink_.writable ? Halt::Why::sink_full : !source_.readable ? Halt::Why::source_dry : Halt::Why::turn_over};
 }
 
 Halt SpliceRoad::run(std::uint64_t& moved)

@@ -136,6 +136,9 @@ void Deadlines::tell_tcp_info() const
 // What went wrong on our side of the conversation: the input could not be read, or the output not written.
 void throw_local_failure(const io::Conversation& conversation)
 {
+  if (conversation.failed_here()) {
+    io::reset_at_close(conversation.peer);
+  }
   if (conversation.in && conversation.in->halt().why == io::Halt::Why::sink_failed) {
     throw_output_failure(conversation.in->halt().error);
   }
@@ -171,6 +174,9 @@ Ending run_until_over(io::Loop& loop, io::Conversation& talk, const std::string&
   std::optional<Ending> ending;
   while (true) {
     loop.run();
+    if (how.screen != nullptr) {
+      how.screen->flush();
+    }
     if (talk.is_over()) {
       ending = Ending{};
     } else {

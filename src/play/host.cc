@@ -32,7 +32,7 @@ std::unique_ptr<io::Conversation> Host::screen_talk(net::Fd fd, const net::Endpo
   if (options_.receives) {
     talk->in.emplace(screen.flow_from(talk->peer, middle_, name));
   } else {
-    talk->in.emplace(talk->peer, nullptr, middle_, std::make_unique<io::DiscardRoad>(talk->peer, middle_, false));
+    talk->in.emplace(talk->peer, nullptr, middle_, std::make_unique<io::DiscardRoad>(talk->peer, middle_, !who.is_unix()));
   }
   if (options_.sends && broadcast != nullptr && options_.input.is_standard()) {
     auto skipped = [this, name](std::uint64_t bytes) {

@@ -48,6 +48,7 @@ class SendingStage : public io::Stage {
     }
   }
   void finish(std::string& /*out*/) override {}
+  [[nodiscard]] bool has_room() const override { return outlet_ == nullptr || !outlet_->is_full(); }
 
  private:
   io::Outlet* outlet_;
@@ -98,15 +99,22 @@ std::unique_ptr<io::Stage> Screen::sending_stage(const std::string& peer, bool c
   return std::make_unique<SendingStage>(outlet_.shows_sent() ? &outlet_ : nullptr, peer, crlf);
 }
 
+void Screen::flush()
+{
+  if (outlet_.is_empty() || !sink_.writable) {
+    return;
+  }
+  if (const auto result = outlet_.flush(); result.what == net::IoResult::What::failed) {
+    throw_output_failure(result.error);
+  }
+}
+
 void Screen::drain(io::Poller& poller)
 {
   outlet_.finish();
   while (!outlet_.is_empty()) {
-    const auto result = outlet_.flush();
-    if (result.what == net::IoResult::What::failed) {
-      throw_output_failure(result.error);
-    }
-    if (result.what == net::IoResult::What::would_block) {
+    flush();
+    if (!outlet_.is_empty()) {
       poller.wait({});
       if (const auto signal = poller.take_signal(); signal && *signal != SIGUSR1 && *signal != SIGCHLD) {
         throw io::Interrupted{*signal};

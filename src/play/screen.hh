@@ -28,7 +28,9 @@ class Screen {
   io::Flow flow_from(io::End& source, io::Middle& middle, const std::string& peer);
   /// A stage that shows what is sent to `peer`, with CRs put before LFs under `crlf`; null where there is nothing to do.
   std::unique_ptr<io::Stage> sending_stage(const std::string& peer, bool crlf);
-  /// All that is waiting to be shown is written; throws what write() would.
+  /// Writes what standard output takes of what is waiting to be shown. Throws what a failed write means for a command.
+  void flush();
+  /// All that is waiting to be shown is written; throws like flush().
   void drain(io::Poller& poller);
 
   [[nodiscard]] io::Outlet& outlet() { return outlet_; }

@@ -78,8 +78,8 @@ std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::List
   }
 }
 
-Server::Server(io::Poller& poller, const net::Listener& listener, Door door, Host& host, Screen* screen, io::Announcer& announcer)
-    : poller_(poller), listener_(listener), door_(std::move(door)), host_(host), screen_(screen), announcer_(announcer), loop_(poller, door_.idle), pacer_(host.options().input.pace)
+Server::Server(io::Poller& poller, io::Middle& middle, const net::Listener& listener, Door door, Host& host, Screen* screen, io::Announcer& announcer)
+    : poller_(poller), middle_(middle), listener_(listener), door_(std::move(door)), host_(host), screen_(screen), announcer_(announcer), loop_(poller, door_.idle), pacer_(host.options().input.pace)
 {
   poller_.add_listener(listener_.fd.number(), knocking_);
   const auto& options = host_.options();
@@ -102,11 +102,12 @@ ExitCode Server::run()
     feed();
     loop_.run();
     bury();
+    flush_screen();
     if (door_.count != 0 && come_ >= door_.count && loop_.size() == 0) {
       break;
     }
     open_or_close_door();
-    look_after(loop_.wait(next_due()));
+    loop_.wait(next_due());
     if (answer_signals()) {
       break;
     }
@@ -192,8 +193,8 @@ void Server::bury()
   while (const auto talk = loop_.take_over()) {
     received_bytes_ += talk->received_bytes();
     sent_bytes_ += talk->sent_bytes();
-    if (talk->in && talk->in->halt().why == io::Halt::Why::sink_failed && screen_ != nullptr) {
-      throw_output_failure(talk->in->halt().error);
+    if (screen_ != nullptr && talk->failed_here()) {
+      fail_output(*talk);
     }
     const auto name = name_of(talk->endpoint, talk->peer.number());
     if (const auto failure = peer_failure(*talk, name)) {
@@ -207,14 +208,25 @@ void Server::bury()
   }
 }
 
+// What was taken from peers and not written is lost: their connections are reset.
+void Server::fail_output(const io::Conversation& talk)
+{
+  io::reset_at_close(talk.peer);
+  loop_.each([](const io::Conversation& other) { io::reset_at_close(other.peer); });
+  if (talk.in->halt().why == io::Halt::Why::sink_failed) {
+    throw_output_failure(talk.in->halt().error);
+  }
+  throw net::error_of("read", "the input", talk.out->halt().error);
+}
+
 // Standard input goes to all, at the speed of whoever takes it fastest; it is not read while nobody is there.
 void Server::feed()
 {
-  if (input_ended_ || loop_.size() == 0 || !broadcast_.is_taken()) {
+  if (!wants_input()) {
     return;
   }
   if (unfed_.empty()) {
-    std::vector<std::byte> room(64 << 10);
+    const auto room = middle_.scratch();
     const auto result = input_.read(room);
     if (result.what == net::IoResult::What::failed) {
       throw net::error_of("read", input_.name(), result.error);
@@ -238,19 +250,33 @@ void Server::feed()
   }
 }
 
-void Server::look_after(const std::vector<io::Watch*>& ready)
+// Those who could not show go on as soon as standard output takes something again.
+void Server::flush_screen()
 {
-  if (screen_ == nullptr || std::find(ready.begin(), ready.end(), &screen_->outlet().sink()) == ready.end()) {
+  if (screen_ == nullptr || screen_->outlet().is_empty() || !screen_->outlet().sink().writable) {
     return;
   }
-  if (const auto result = screen_->outlet().flush(); result.what == net::IoResult::What::failed) {
-    throw_output_failure(result.error);
+  const bool was_full = screen_->outlet().is_full();
+  screen_->flush();
+  if (was_full) {
+    loop_.each([this](io::Conversation& talk) {
+      if (talk.has_turn()) {
+        loop_.wake(talk);
+      }
+    });
   }
-  loop_.each([this](io::Conversation& talk) {
-    if (talk.has_turn()) {
-      loop_.wake(talk);
-    }
-  });
+}
+
+bool Server::wants_input() const
+{
+  const bool shown = screen_ == nullptr || !screen_->outlet().is_full();
+  return !input_ended_ && loop_.size() != 0 && broadcast_.is_taken() && shown;
+}
+
+bool Server::has_room() const
+{
+  const bool shown = screen_ == nullptr || !screen_->outlet().is_full();
+  return shown && (door_.max_conns == 0 || loop_.size() < door_.max_conns) && (door_.count == 0 || come_ < door_.count);
 }
 
 std::optional<Clock::time_point> Server::next_due()
@@ -262,7 +288,7 @@ std::optional<Clock::time_point> Server::next_due()
       announcer_.warn(fmt::format("idle {}: no byte for {}", text::escaped(name_of(talk.endpoint, talk.peer.number())), text::format_duration(*door_.idle)));
     }));
   }
-  if (!input_ended_ && loop_.size() != 0 && broadcast_.is_taken()) {
+  if (wants_input()) {
     sooner(unfed_.empty() ? (input_.readable ? std::optional(Clock::now()) : std::nullopt) : pacer_.due().value_or(Clock::now()));
   }
   return due;

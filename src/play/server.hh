@@ -70,7 +70,7 @@ std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::List
 /// Serves until ^C, or until `count` peers have come and gone.
 class Server {
  public:
-  Server(io::Poller& poller, const net::Listener& listener, Door door, Host& host, Screen* screen, io::Announcer& announcer);
+  Server(io::Poller& poller, io::Middle& middle, const net::Listener& listener, Door door, Host& host, Screen* screen, io::Announcer& announcer);
   ExitCode run();
 
  private:
@@ -79,13 +79,16 @@ class Server {
   void open_or_close_door();
   void admit(net::Fd fd, const net::Endpoint& who);
   void bury();
+  [[noreturn]] void fail_output(const io::Conversation& talk);
   void feed();
-  void look_after(const std::vector<io::Watch*>& ready);
+  void flush_screen();
+  [[nodiscard]] bool wants_input() const;
   bool answer_signals();
   std::optional<io::Clock::time_point> next_due();
-  [[nodiscard]] bool has_room() const { return (door_.max_conns == 0 || loop_.size() < door_.max_conns) && (door_.count == 0 || come_ < door_.count); }
+  [[nodiscard]] bool has_room() const;
 
   io::Poller& poller_;
+  io::Middle& middle_;
   const net::Listener& listener_;
   Door door_;
   Host& host_;

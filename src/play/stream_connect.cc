@@ -73,7 +73,7 @@ ExitCode run(const StreamSend& options)
   screen.watch(poller, talk.get());
   io::Passage passage{.stage = screen.sending_stage(to_string(peer), options.input.crlf), .pace = options.input.pace};
   talk->out.emplace(talk->input, &talk->peer, middle, io::choose_road(talk->input, talk->peer, middle, std::move(passage)));
-  talk->in.emplace(talk->peer, nullptr, middle, std::make_unique<io::DiscardRoad>(talk->peer, middle, false));
+  talk->in.emplace(talk->peer, nullptr, middle, std::make_unique<io::DiscardRoad>(talk->peer, middle, !peer.is_unix()));
   auto limits = options.limits;
   talk->acknowledged_only = limits.wait && limits.wait->count() == 0;
   if (talk->acknowledged_only) {

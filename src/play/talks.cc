@@ -9,11 +9,6 @@ namespace {
 
 constexpr auto longest_ask = std::chrono::milliseconds(50);
 
-bool failed_here(const io::Conversation& talk)
-{
-  return (talk.in && talk.in->halt().why == io::Halt::Why::sink_failed) || (talk.out && talk.out->halt().why == io::Halt::Why::source_failed);
-}
-
 }  // namespace
 
 // --- ScreenTalk --------------------------------------------------------------------------------------------
@@ -35,7 +30,7 @@ void ScreenTalk::run()
 
 bool ScreenTalk::is_over() const
 {
-  if (failed_here(*this)) {
+  if (failed_here()) {
     return true;
   }
   if (in && !in->is_over()) {
@@ -80,7 +75,7 @@ void SendTalk::run()
 
 bool SendTalk::is_over() const
 {
-  if (failed_here(*this)) {
+  if (failed_here()) {
     return true;
   }
   if (out->has_failed()) {
