@@ -257,7 +257,7 @@ void Flags::input(play::Input& input)
 void Flags::waiting(play::Limits& limits)
 {
   group_ = "Session";
-  duration("--wait", "for the peer to close, then exit 3; 0: only for its acknowledgement", [&](auto time) { limits.wait = time; });
+  duration("--wait", "for its close, else exit 3; 0: until acknowledged", [&](auto time) { limits.wait = time; });
 }
 
 void Flags::idling(play::Limits& limits)
@@ -319,8 +319,8 @@ void Flags::showing(play::Showing& showing)
     }
     showing.colour = value == "always" ? play::Colour::always : value == "never" ? play::Colour::never : play::Colour::automatic;
   });
-  text("-o,--output", "FILE", "keep a copy of the session, with directions and times", [&](const std::string& value) { showing.copy_file = value; });
-  text("--log-hex", "FILE", "the same in hex", [&](const std::string& value) { showing.hex_log_file = value; });
+  text("-o,--output", "FILE", "keep a copy there, with directions and times", [&](const std::string& value) { showing.copy_file = value; });
+  text("--log-hex", "FILE", "keep a copy in hex", [&](const std::string& value) { showing.hex_log_file = value; });
   afterwards_.emplace_back([this, &showing] { json_ = showing.view == record::ViewKind::json; });
 }
 
@@ -331,7 +331,7 @@ void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporti
   app_.add_flag("-v,--verbose", announcing.verbosity, "peers and totals")->group(group_);
   app_.add_flag_callback("--quiet", [&] { announcing.verbosity = -1; }, "failures only")->group(group_);
   app_.add_flag("--tcp-info{-}", tcp_info_, "TCP's state at the end, or every T")->group(group_);
-  app_.add_flag("--explain{-}", explain_, "every socket call as it happens, on stderr or to FILE")->group(group_);
+  app_.add_flag("--explain{-}", explain_, "every call as it happens, to stderr or FILE")->group(group_);
   afterwards_.emplace_back([this, &reporting] {
     if (!tcp_info_.empty()) {
       reporting.tcp_info = true;

@@ -187,7 +187,7 @@ void Trace::show_call(const Done& done)
   line.field("value", done.outcome.value);
   if (!done.error.empty()) line.field("error", done.error);
   line.field("duration_ns", nanoseconds(done.duration));
-  if (waited_.count() > 0) line.field("waited_ns", nanoseconds(std::exchange(waited_, {})));
+  add_waited(line);
   write_line(std::move(line).str());
 }
 
@@ -244,6 +244,7 @@ void Trace::write_words(std::string_view event, std::string_view words)
   if (options_.json) {
     text::JsonLine line;
     line.field("event", event).field("time", event_time()).field("text", words);
+    if (event != "remark") add_waited(line);
     write_line(std::move(line).str());
   } else if (event == "remark") {
     write_line("# " + text::escaped(words));
@@ -260,6 +261,12 @@ void Trace::write_line(std::string line)
   if (!begun.empty()) line.starts_with(begun) ? line.erase(0, begun.size()) : line.insert(0, "\n");
   last_wait_.reset();
   sink_(line);
+}
+
+void Trace::add_waited(text::JsonLine& line)
+{
+  const auto waited = std::exchange(waited_, {});
+  if (waited.count() > 0) line.field("waited_ns", nanoseconds(waited));
 }
 
 std::string Trace::take_waited()

@@ -6,6 +6,7 @@
 #include "explain/runs.hh"
 #include "explain/sink.hh"
 #include "sys/invoke.hh"
+#include "text/json.hh"
 
 #include <chrono>
 #include <cstdint>
@@ -59,6 +60,7 @@ private:
   void write_words(std::string_view event, std::string_view words);
   void write_line(std::string line);
   std::string take_waited();
+  void add_waited(text::JsonLine& line);
 
   Sink sink_;
   TraceOptions options_;

@@ -34,7 +34,7 @@ class Conversation {
   [[nodiscard]] virtual std::string parting_word() const { return {}; }
 
   [[nodiscard]] std::uint64_t received_bytes() const { return in ? in->moved_bytes() : 0; }
-  [[nodiscard]] std::uint64_t sent_bytes() const { return out ? out->moved_bytes() : 0; }
+  [[nodiscard]] virtual std::uint64_t sent_bytes() const { return out ? out->moved_bytes() : 0; }
   /// Whether the input could not be read or the output not written.
   [[nodiscard]] bool failed_here() const;
   /// The first errno the peer's socket gave, 0 if none.

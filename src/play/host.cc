@@ -57,7 +57,7 @@ std::unique_ptr<io::Conversation> Host::screen_talk(net::Fd fd, const net::Endpo
 
 std::unique_ptr<io::Conversation> Host::echo_talk(net::Fd fd, const net::Endpoint& who)
 {
-  auto talk = std::make_unique<io::Conversation>(std::move(fd), who);
+  auto talk = std::make_unique<EchoTalk>(std::move(fd), who);
   io::CopyRoad::Options options{.pace = options_.input.pace};
   talk->in.emplace(talk->peer, &talk->peer, middle_, std::make_unique<io::CopyRoad>(talk->peer, talk->peer, middle_, std::move(options)));
   return talk;

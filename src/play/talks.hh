@@ -34,6 +34,13 @@ class ScreenTalk : public io::Conversation {
   std::optional<io::Clock::time_point> silent_since_;  // since the peer's end
 };
 
+/// The peer hears itself.
+class EchoTalk : public io::Conversation {
+ public:
+  using Conversation::Conversation;
+  [[nodiscard]] std::uint64_t sent_bytes() const override { return received_bytes(); }
+};
+
 /// Everything is sent, then the peer is waited for: over when it has closed and acknowledged all, or, for `acknowledged_only`,
 /// as soon as its kernel has acknowledged all.
 class SendTalk : public io::Conversation {

@@ -579,6 +579,24 @@ TEST(Trace, AsJsonSumsRunsToo)
   EXPECT_THAT(lines[1], HasSubstr(R"("times":3,"value":30,)"));
 }
 
+TEST(Trace, AsJsonSaysHowLongWasWaited)
+{
+  Recorder recorder({.json = true, .patience = milliseconds(0)});
+  {
+    const sys::ObserverScope scope(recorder.trace);
+    const Epoll epoll;
+    EXPECT_EQ(epoll.wait(2), 0);
+  }
+  recorder.trace.remark("time goes by");
+  recorder.call(sys::Close{5}, {0, 0});
+  const auto lines = recorder.lines();
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_THAT(lines[0], HasSubstr(R"("event":"wait",)"));
+  EXPECT_THAT(lines[0], HasSubstr(R"("text":"at most 2 ms"})"));
+  EXPECT_THAT(lines[1], Not(HasSubstr("waited_ns")));
+  EXPECT_THAT(lines[2], HasSubstr(R"("waited_ns":)"));
+}
+
 // --- where it is written
 // ----------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ class Peer:
     """How one program is called; what differs is in the subclasses."""
 
     name = ""
+    loses_what_follows_a_half_close = False  # a sender that stops when the other end says that it has nothing to say
 
     def missing(self):
         """Why it cannot be used here, or None."""
@@ -43,6 +44,7 @@ class Peer:
 
 class Nc(Peer):
     name = "nc.openbsd"
+    loses_what_follows_a_half_close = True
     ready = rb"Listening on \S+ (\d+)|Listening on (/\S+)"
 
     def connect(self, address, way):

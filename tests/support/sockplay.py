@@ -6,6 +6,7 @@ theirs, and whatever a test starts is ended by its process id when the test is o
 """
 
 import contextlib
+import functools
 import os
 import pathlib
 import pty
@@ -38,6 +39,7 @@ def binary():
     return os.environ.get("SOCKPLAY") or sys.exit("the environment variable SOCKPLAY must name the program to test")
 
 
+@functools.lru_cache(maxsize=16)
 def random_bytes(size):
     """Always the same for a size, every value of a byte among them, and nothing that a view could mistake for text."""
     return random.Random(size).randbytes(size)
