@@ -1,12 +1,11 @@
 #include "explanations.hh"
 
-#include <fmt/format.h>
+#include "text/escape.hh"
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <numeric>
-
-#include "text/escape.hh"
 
 namespace sockplay::cmd {
 
@@ -14,7 +13,7 @@ namespace {
 
 struct Row {
   std::string_view word;
-  std::string_view verbs;  // those it is said to, empty: all
+  std::string_view verbs; // those it is said to, empty: all
   std::string_view hint;
 };
 
@@ -38,30 +37,39 @@ constexpr std::array rows{
     Row{"-p", "listen recv", "the port to listen on is the address: sockplay stream listen 8000"},
     Row{"--source-port", "listen recv", "the port to listen on is the address: sockplay stream listen 8000"},
     Row{"-s", "listen recv", "the address to listen on comes first: sockplay stream listen 127.0.0.1:8000"},
-    Row{"--source", "listen recv", "the address to listen on comes first: sockplay stream listen 127.0.0.1:8000"},
-    Row{"-w", "listen recv", "nothing is connected here: --accept-timeout T waits for the peer, --idle-timeout T for bytes"},
-    Row{"--connect-timeout", "listen recv", "nothing is connected here: --accept-timeout T waits for the peer"},
+    Row{"--source", "listen recv",
+        "the address to listen on comes first: sockplay stream listen 127.0.0.1:8000"},
+    Row{"-w", "listen recv",
+        "nothing is connected here: --accept-timeout T waits for the peer, --idle-timeout T for bytes"},
+    Row{"--connect-timeout", "listen recv",
+        "nothing is connected here: --accept-timeout T waits for the peer"},
     Row{"-z", "listen recv send", "a probe is a connection: sockplay stream connect --probe ADDRESS"},
     Row{"--probe", "listen recv send", "a probe is a connection: sockplay stream connect --probe ADDRESS"},
-    Row{"--wait", "listen connect recv", "--quit-after-eof T ends it T after the input's end; send has --wait"},
+    Row{"--wait", "listen connect recv",
+        "--quit-after-eof T ends it T after the input's end; send has --wait"},
     Row{"-k", "connect send recv", "many peers are for a listener: sockplay stream listen -k"},
     Row{"--keep-open", "connect send recv", "many peers are for a listener: sockplay stream listen -k"},
     Row{"--echo", "connect send recv", "services are a listener's: sockplay stream listen --echo"},
     Row{"--discard", "connect send recv", "services are a listener's: sockplay stream listen --discard"},
-    Row{"--forward", "connect send recv", "services are a listener's: sockplay stream listen --forward ADDRESS"},
+    Row{"--forward", "connect send recv",
+        "services are a listener's: sockplay stream listen --forward ADDRESS"},
     Row{"--allow", "connect send", "who may come is a listener's question"},
     Row{"--deny", "connect send", "who may come is a listener's question"},
     Row{"--file", "recv", "recv sends nothing; -o FILE keeps a copy, > FILE takes the bytes"},
     Row{"--data", "recv", "recv sends nothing: sockplay stream listen --data TEXT"},
-    Row{"--exec", "send recv", "a program talks both ways: sockplay stream listen --exec CMD, or connect --exec CMD"},
+    Row{"--exec", "send recv",
+        "a program talks both ways: sockplay stream listen --exec CMD, or connect --exec CMD"},
 };
 
-constexpr std::array record_words{"--per-line", "--size", "--delimiter", "-0", "--length-prefix", "--whole", "--reply-to"};
-constexpr std::array datagram_words{"-b", "--broadcast", "--join", "--loop", "--drop", "--duplicate", "--reorder", "--corrupt", "--jitter", "--seed"};
+constexpr std::array record_words{"--per-line",      "--size",  "--delimiter", "-0",
+                                  "--length-prefix", "--whole", "--reply-to"};
+constexpr std::array datagram_words{"-b",          "--broadcast", "--join",    "--loop",   "--drop",
+                                    "--duplicate", "--reorder",   "--corrupt", "--jitter", "--seed"};
 
 bool has_word(std::string_view list, std::string_view word)
 {
-  return list.empty() || (" " + std::string(list) + " ").find(" " + std::string(word) + " ") != std::string::npos;
+  return list.empty() ||
+         (" " + std::string(list) + " ").find(" " + std::string(word) + " ") != std::string::npos;
 }
 
 // Levenshtein's, two rows.
@@ -81,7 +89,7 @@ std::size_t distance(std::string_view a, std::string_view b)
   return row[b.size()];
 }
 
-}  // namespace
+} // namespace
 
 std::string nearest(std::string_view word, const std::vector<std::string>& names)
 {
@@ -97,13 +105,17 @@ std::string nearest(std::string_view word, const std::vector<std::string>& names
   return best;
 }
 
-Explanation explain_option(std::string_view type, std::string_view verb, std::string_view word, const std::vector<std::string>& known)
+Explanation explain_option(std::string_view type, std::string_view verb, std::string_view word,
+                           const std::vector<std::string>& known)
 {
   const auto name = word.substr(0, word.find('='));
   const auto short_name = name.size() > 1 && name[1] != '-' ? name.substr(0, 2) : name;
   const auto line = fmt::format("{} {} has no option {}", type, verb, text::escaped(name));
   const auto is = [&](std::string_view candidate) { return candidate == name || candidate == short_name; };
-  if (const auto* row = std::find_if(rows.begin(), rows.end(), [&](const Row& candidate) { return is(candidate.word) && has_word(candidate.verbs, verb); }); row != rows.end()) {
+  if (const auto* row = std::find_if(
+          rows.begin(), rows.end(),
+          [&](const Row& candidate) { return is(candidate.word) && has_word(candidate.verbs, verb); });
+      row != rows.end()) {
     return {line, std::string(row->hint)};
   }
   if (std::any_of(record_words.begin(), record_words.end(), is)) {
@@ -118,4 +130,4 @@ Explanation explain_option(std::string_view type, std::string_view verb, std::st
   return {line, fmt::format("sockplay {} {} --help lists them", type, verb)};
 }
 
-}  // namespace sockplay::cmd
+} // namespace sockplay::cmd

@@ -1,15 +1,14 @@
 #include "flags.hh"
 
-#include <fmt/format.h>
-#include <netinet/tcp.h>
-
-#include <algorithm>
-
 #include "explanations.hh"
 #include "net/error.hh"
 #include "text/escape.hh"
 #include "text/hex.hh"
 #include "text/quantity.hh"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <netinet/tcp.h>
 
 namespace sockplay::cmd {
 
@@ -21,7 +20,10 @@ namespace {
 }
 
 // The last name of "-w,--connect-timeout".
-std::string long_name(const std::string& name) { return name.substr(name.rfind(',') + 1); }
+std::string long_name(const std::string& name)
+{
+  return name.substr(name.rfind(',') + 1);
+}
 
 // `-s=x` is x for -s, as in every other tool (CLI11 would take "=x").
 std::vector<std::string> tidied(const std::vector<std::string>& words)
@@ -40,9 +42,10 @@ std::vector<std::string> tidied(const std::vector<std::string>& words)
   return tidy;
 }
 
-}  // namespace
+} // namespace
 
-Flags::Flags(std::string_view type, std::string_view verb, std::string_view summary, std::string_view examples)
+Flags::Flags(std::string_view type, std::string_view verb, std::string_view summary,
+             std::string_view examples)
     : type_(type), verb_(verb), summary_(summary), examples_(examples)
 {
   app_.allow_extras();
@@ -51,20 +54,35 @@ Flags::Flags(std::string_view type, std::string_view verb, std::string_view summ
   app_.add_option("port", port_);
 }
 
-void Flags::flag(const std::string& name, bool& target, const std::string& help) { app_.add_flag(name, target, help)->group(group_); }
-
-void Flags::text(const std::string& name, const std::string& value, const std::string& help, std::function<void(const std::string&)> take)
+void Flags::flag(const std::string& name, bool& target, const std::string& help)
 {
-  app_.add_option_function<std::string>(name, std::move(take), help)->type_name(value)->group(group_)->allow_extra_args(false);
+  app_.add_flag(name, target, help)->group(group_);
 }
 
-void Flags::each(const std::string& name, const std::string& value, const std::string& help, std::function<void(const std::string&)> take)
+void Flags::text(const std::string& name, const std::string& value, const std::string& help,
+                 std::function<void(const std::string&)> take)
 {
-  const auto take_all = [take = std::move(take)](const std::vector<std::string>& values) { std::for_each(values.begin(), values.end(), take); };
-  app_.add_option_function<std::vector<std::string>>(name, take_all, help)->type_name(value)->group(group_)->allow_extra_args(false)->expected(1, 1 << 16);
+  app_.add_option_function<std::string>(name, std::move(take), help)
+      ->type_name(value)
+      ->group(group_)
+      ->allow_extra_args(false);
 }
 
-void Flags::duration(const std::string& name, const std::string& help, std::function<void(io::Clock::duration)> take)
+void Flags::each(const std::string& name, const std::string& value, const std::string& help,
+                 std::function<void(const std::string&)> take)
+{
+  const auto take_all = [take = std::move(take)](const std::vector<std::string>& values) {
+    std::for_each(values.begin(), values.end(), take);
+  };
+  app_.add_option_function<std::vector<std::string>>(name, take_all, help)
+      ->type_name(value)
+      ->group(group_)
+      ->allow_extra_args(false)
+      ->expected(1, 1 << 16);
+}
+
+void Flags::duration(const std::string& name, const std::string& help,
+                     std::function<void(io::Clock::duration)> take)
 {
   text(name, "T", help, [name, take](const std::string& value) {
     const auto time = text::parse_duration(value);
@@ -75,7 +93,8 @@ void Flags::duration(const std::string& name, const std::string& help, std::func
   });
 }
 
-void Flags::size(const std::string& name, const std::string& value_name, const std::string& help, std::function<void(std::uint64_t)> take)
+void Flags::size(const std::string& name, const std::string& value_name, const std::string& help,
+                 std::function<void(std::uint64_t)> take)
 {
   text(name, value_name, help, [name, take](const std::string& value) {
     const auto bytes = text::parse_size(value);
@@ -86,7 +105,8 @@ void Flags::size(const std::string& name, const std::string& value_name, const s
   });
 }
 
-void Flags::number(const std::string& name, const std::string& value_name, int least, int most, const std::string& help, std::function<void(int)> take)
+void Flags::number(const std::string& name, const std::string& value_name, int least, int most,
+                   const std::string& help, std::function<void(int)> take)
 {
   text(name, value_name, help, [=](const std::string& value) {
     std::size_t used = 0;
@@ -103,17 +123,24 @@ void Flags::number(const std::string& name, const std::string& value_name, int l
   });
 }
 
-void Flags::option_flag(net::SocketOptions& options, const std::string& name, int level, int option, const std::string& help)
+void Flags::option_flag(net::SocketOptions& options, const std::string& name, int level, int option,
+                        const std::string& help)
 {
-  app_.add_flag_callback(name, [&options, level, option] { options.push_back(net::integer_option(level, option, 1)); }, help)->group(group_);
+  app_.add_flag_callback(
+          name, [&options, level, option] { options.push_back(net::integer_option(level, option, 1)); }, help)
+      ->group(group_);
 }
 
 void Flags::reach(play::Reach& reach)
 {
   reach_ = &reach;
   group_ = "Address";
-  auto* only4 = app_.add_flag_callback("-4", [&reach] { reach.family = AF_INET; }, "IPv4 only")->group(group_);
-  auto* only6 = app_.add_flag_callback("-6", [&reach] { reach.family = AF_INET6; }, "IPv6 only")->group(group_);
+  auto* only4 = app_.add_flag_callback(
+                        "-4", [&reach] { reach.family = AF_INET; }, "IPv4 only")
+                    ->group(group_);
+  auto* only6 = app_.add_flag_callback(
+                        "-6", [&reach] { reach.family = AF_INET6; }, "IPv6 only")
+                    ->group(group_);
   only4->excludes(only6);
   flag("-n,--numeric", reach.numeric, "ask no name service");
 }
@@ -123,7 +150,8 @@ void Flags::listening(net::ListenOptions& socket, play::Door& door, io::Announce
   group_ = "Listening";
   number("--backlog", "N", 0, 1 << 20, "listen(2) queue (4096)", [&](int value) { socket.backlog = value; });
   text("--mode", "OCTAL", "permissions of the Unix socket file", [&](const std::string& value) {
-    const bool octal = !value.empty() && value.size() <= 4 && value.find_first_not_of("01234567") == std::string::npos;
+    const bool octal =
+        !value.empty() && value.size() <= 4 && value.find_first_not_of("01234567") == std::string::npos;
     if (!octal) {
       refuse("--mode", value, "octal digits are wanted, as in 0660");
     }
@@ -131,22 +159,30 @@ void Flags::listening(net::ListenOptions& socket, play::Door& door, io::Announce
   });
   flag("--unlink", socket.replace_unix_path, "replace even a Unix socket somebody answers on");
   option_flag(socket.socket, "--reuseport", SOL_SOCKET, SO_REUSEPORT, "share the port with other listeners");
-  duration("--accept-timeout", "wait that long for a peer, then exit 3", [&](auto time) { door.accept_timeout = time; });
-  each("--allow", "CIDR", "only these may come (repeatable)", [&](const std::string& value) { door.access.allow.push_back(net::parse_network(value)); });
-  each("--deny", "CIDR", "these may not (repeatable)", [&](const std::string& value) { door.access.deny.push_back(net::parse_network(value)); });
-  text("--port-file", "FILE", "write the bound port there once listening", [&](const std::string& value) { announcing.port_file = value; });
-  number("--ready-fd", "N", 0, 1 << 20, "the same to that descriptor", [&](int value) { announcing.ready_fd = value; });
+  duration("--accept-timeout", "wait that long for a peer, then exit 3",
+           [&](auto time) { door.accept_timeout = time; });
+  each("--allow", "CIDR", "only these may come (repeatable)",
+       [&](const std::string& value) { door.access.allow.push_back(net::parse_network(value)); });
+  each("--deny", "CIDR", "these may not (repeatable)",
+       [&](const std::string& value) { door.access.deny.push_back(net::parse_network(value)); });
+  text("--port-file", "FILE", "write the bound port there once listening",
+       [&](const std::string& value) { announcing.port_file = value; });
+  number("--ready-fd", "N", 0, 1 << 20, "the same to that descriptor",
+         [&](int value) { announcing.ready_fd = value; });
   afterwards_.emplace_back([this, &socket] { socket.only_v6 = reach_->family == AF_INET6; });
 }
 
 void Flags::many(bool& keep_open, play::Door& door)
 {
   flag("-k,--keep-open", keep_open, "serve many peers at once, until ^C");
-  number("-m,--max-conns", "N", 1, 1 << 30, "with -k: that many at once, more wait", [&](int value) { door.max_conns = static_cast<std::size_t>(value); });
-  number("-c,--count", "N", 1, 1 << 30, "with -k: end after N peers", [&](int value) { door.count = static_cast<std::uint64_t>(value); });
+  number("-m,--max-conns", "N", 1, 1 << 30, "with -k: that many at once, more wait",
+         [&](int value) { door.max_conns = static_cast<std::size_t>(value); });
+  number("-c,--count", "N", 1, 1 << 30, "with -k: end after N peers",
+         [&](int value) { door.count = static_cast<std::uint64_t>(value); });
   afterwards_.emplace_back([&] {
     if (!keep_open && (door.max_conns != 0 || door.count != 0)) {
-      throw net::UsageError("--max-conns and --count need --keep-open", "without -k exactly one peer is served");
+      throw net::UsageError("--max-conns and --count need --keep-open",
+                            "without -k exactly one peer is served");
     }
   });
 }
@@ -154,19 +190,24 @@ void Flags::many(bool& keep_open, play::Door& door)
 void Flags::services(play::Host::Options& host, play::Reach& forward)
 {
   group_ = "Instead of standard input and output";
-  const auto serve = [this, &host](const std::string& name, play::Service::Kind kind, const std::string& help) {
-    app_.add_flag_callback(name, [this, &host, kind] { set_service(host, kind); }, help)->group(group_);
+  const auto serve = [this, &host](const std::string& name, play::Service::Kind kind,
+                                   const std::string& help) {
+    app_.add_flag_callback(
+            name, [this, &host, kind] { set_service(host, kind); }, help)
+        ->group(group_);
   };
   serve("--echo", play::Service::Kind::echo, "send back what comes");
   serve("--discard", play::Service::Kind::discard, "take it and throw it away");
-  text("--forward", "ADDRESS", "relay each peer to that address", [this, &host, &forward](const std::string& value) {
-    set_service(host, play::Service::Kind::forward);
-    forward.address = net::parse_address(value);
-  });
+  text("--forward", "ADDRESS", "relay each peer to that address",
+       [this, &host, &forward](const std::string& value) {
+         set_service(host, play::Service::Kind::forward);
+         forward.address = net::parse_address(value);
+       });
   program(host);
   afterwards_.emplace_back([this, &host] {
     // A command for everybody is not what a forgotten address means.
-    const bool unguarded = host.service.kind == play::Service::Kind::program && address_.empty() && app_.count("--allow") == 0;
+    const bool unguarded =
+        host.service.kind == play::Service::Kind::program && address_.empty() && app_.count("--allow") == 0;
     if (unguarded) {
       reach_->address.host = "localhost";
     }
@@ -190,16 +231,20 @@ void Flags::set_service(play::Host::Options& host, play::Service::Kind kind)
   host.service.kind = kind;
 }
 
-void Flags::connecting(std::optional<play::Reach>& source, net::ConnectOptions& socket, io::Patience& patience)
+void Flags::connecting(std::optional<play::Reach>& source, net::ConnectOptions& socket,
+                       io::Patience& patience)
 {
   group_ = "Connecting";
-  text("-s,--source", "ADDR[:PORT]", "connect from that address", [&](const std::string& value) {
-    source = play::Reach{.address = net::parse_source(value)};
-  });
-  number("-p,--source-port", "N", 0, 65535, "connect from that port", [&](int value) { socket.source_port = value; });
-  duration("-w,--connect-timeout", "give each address that long, then exit 3", [&](auto time) { patience.connect_timeout = time; });
-  number("--retry", "N", 0, 1 << 30, "try again N times", [&](int value) { patience.retries = static_cast<unsigned>(value); });
-  duration("--retry-delay", "between tries (1s, doubling up to 30s)", [&](auto time) { patience.retry_delay = time; });
+  text("-s,--source", "ADDR[:PORT]", "connect from that address",
+       [&](const std::string& value) { source = play::Reach{.address = net::parse_source(value)}; });
+  number("-p,--source-port", "N", 0, 65535, "connect from that port",
+         [&](int value) { socket.source_port = value; });
+  duration("-w,--connect-timeout", "give each address that long, then exit 3",
+           [&](auto time) { patience.connect_timeout = time; });
+  number("--retry", "N", 0, 1 << 30, "try again N times",
+         [&](int value) { patience.retries = static_cast<unsigned>(value); });
+  duration("--retry-delay", "between tries (1s, doubling up to 30s)",
+           [&](auto time) { patience.retry_delay = time; });
   afterwards_.emplace_back([this, &source, &socket] {
     if (socket.source_port != 0) {
       source = source.value_or(play::Reach{.address = net::parse_source("*")});
@@ -215,16 +260,26 @@ void Flags::connecting(std::optional<play::Reach>& source, net::ConnectOptions& 
   });
 }
 
-void Flags::probing(bool& probe) { flag("-z,--probe", probe, "only tell whether it is open: exit 0, 1 or 3"); }
+void Flags::probing(bool& probe)
+{
+  flag("-z,--probe", probe, "only tell whether it is open: exit 0, 1 or 3");
+}
 
 void Flags::directions(play::Host::Options& host, play::Limits& limits)
 {
   group_ = "Session";
-  app_.add_flag_callback("--send-only", [&] { host.receives = false; }, "throw away what the peer says")->group(group_);
-  app_.add_flag_callback("--recv-only", [&] { host.sends = false; }, "do not read the input")->group(group_);
-  app_.add_flag_callback("--no-shutdown", [&] { host.half_closes = false; }, "do not half-close at the input's end")->group(group_);
+  app_.add_flag_callback(
+          "--send-only", [&] { host.receives = false; }, "throw away what the peer says")
+      ->group(group_);
+  app_.add_flag_callback(
+          "--recv-only", [&] { host.sends = false; }, "do not read the input")
+      ->group(group_);
+  app_.add_flag_callback(
+          "--no-shutdown", [&] { host.half_closes = false; }, "do not half-close at the input's end")
+      ->group(group_);
   flag("--stay", host.stays, "go on after the peer's end until the input ends");
-  duration("-q,--quit-after-eof", "end T after the input's end", [&](auto time) { limits.quit_after_eof = time; });
+  duration("-q,--quit-after-eof", "end T after the input's end",
+           [&](auto time) { limits.quit_after_eof = time; });
   afterwards_.emplace_back([&] {
     if (!host.sends && !host.receives) {
       throw net::UsageError("--send-only and --recv-only exclude each other");
@@ -235,7 +290,8 @@ void Flags::directions(play::Host::Options& host, play::Limits& limits)
 void Flags::input(play::Input& input)
 {
   group_ = "What is sent";
-  text("--data", "TEXT", "send TEXT instead of standard input", [&](const std::string& value) { input.data = value; });
+  text("--data", "TEXT", "send TEXT instead of standard input",
+       [&](const std::string& value) { input.data = value; });
   text("--hex-data", "HEX", "send these bytes", [&](const std::string& value) {
     input.data = text::parse_hex(value);
     if (!input.data) {
@@ -245,8 +301,10 @@ void Flags::input(play::Input& input)
   text("--file", "FILE", "send FILE", [&](const std::string& value) { input.file = value; });
   flag("-C,--crlf", input.crlf, "send CRLF for LF (never doubles a CR)");
   size("--rate", "BYTES/s", "send no faster", [&](std::uint64_t bytes) { input.pace.rate_bytes = bytes; });
-  duration("-d,--delay", "pause between lines, or between chunks", [&](auto time) { input.pace.delay = time; });
-  size("--chunk", "N", "send at most N bytes a write", [&](std::uint64_t bytes) { input.pace.chunk_bytes = bytes; });
+  duration("-d,--delay", "pause between lines, or between chunks",
+           [&](auto time) { input.pace.delay = time; });
+  size("--chunk", "N", "send at most N bytes a write",
+       [&](std::uint64_t bytes) { input.pace.chunk_bytes = bytes; });
   afterwards_.emplace_back([this] {
     if (app_.count("--data") + app_.count("--hex-data") + app_.count("--file") > 1) {
       throw net::UsageError("--data, --hex-data and --file exclude each other");
@@ -257,7 +315,8 @@ void Flags::input(play::Input& input)
 void Flags::waiting(play::Limits& limits)
 {
   group_ = "Session";
-  duration("--wait", "for its close, else exit 3; 0: until acknowledged", [&](auto time) { limits.wait = time; });
+  duration("--wait", "for its close, else exit 3; 0: until acknowledged",
+           [&](auto time) { limits.wait = time; });
 }
 
 void Flags::idling(play::Limits& limits)
@@ -282,7 +341,8 @@ void Flags::socket_options(net::SocketOptions& options, net::SocketKind& kind)
   buffer("--sndbuf", SO_SNDBUF, "SO_SNDBUF");
   buffer("--rcvbuf", SO_RCVBUF, "SO_RCVBUF");
   duration("--linger", "SO_LINGER, whole seconds; 0 resets at close", [&](auto time) {
-    options.push_back(net::linger_option(static_cast<int>(std::chrono::ceil<std::chrono::seconds>(time).count())));
+    options.push_back(
+        net::linger_option(static_cast<int>(std::chrono::ceil<std::chrono::seconds>(time).count())));
   });
   number("--ttl", "N", 1, 255, "IP_TTL, IPV6_UNICAST_HOPS", [&](int value) {
     options.push_back(net::integer_option(IPPROTO_IP, IP_TTL, value));
@@ -292,21 +352,28 @@ void Flags::socket_options(net::SocketOptions& options, net::SocketKind& kind)
     options.push_back(net::integer_option(IPPROTO_IP, IP_TOS, value));
     options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_TCLASS, value, AF_INET6));
   });
-  text("-I,--interface", "NAME", "SO_BINDTODEVICE", [&](const std::string& value) { options.push_back(net::device_option(value)); });
+  text("-I,--interface", "NAME", "SO_BINDTODEVICE",
+       [&](const std::string& value) { options.push_back(net::device_option(value)); });
   flag("--mptcp", kind.mptcp, "Multipath TCP");
-  each("--sockopt", "LEVEL:NAME=VALUE", "any other, as TCP:TCP_CONGESTION=cubic", [&](const std::string& value) { options.push_back(net::parse_socket_option(value)); });
+  each("--sockopt", "LEVEL:NAME=VALUE", "any other, as TCP:TCP_CONGESTION=cubic",
+       [&](const std::string& value) { options.push_back(net::parse_socket_option(value)); });
 }
 
 void Flags::showing(play::Showing& showing)
 {
   group_ = "Output";
-  const auto view = [this, &showing](const std::string& name, record::ViewKind kind, const std::string& help) {
-    app_.add_flag_callback(name, [&showing, kind] {
-      if (showing.view && *showing.view != kind) {
-        throw net::UsageError("--raw, --text, --hex and --json exclude each other");
-      }
-      showing.view = kind;
-    }, help)->group(group_);
+  const auto view = [this, &showing](const std::string& name, record::ViewKind kind,
+                                     const std::string& help) {
+    app_.add_flag_callback(
+            name,
+            [&showing, kind] {
+              if (showing.view && *showing.view != kind) {
+                throw net::UsageError("--raw, --text, --hex and --json exclude each other");
+              }
+              showing.view = kind;
+            },
+            help)
+        ->group(group_);
   };
   view("--raw", record::ViewKind::raw, "bytes as they came (the default but on a terminal)");
   view("--text", record::ViewKind::text, "control bytes escaped (the default on a terminal)");
@@ -317,10 +384,14 @@ void Flags::showing(play::Showing& showing)
     if (value != "auto" && value != "always" && value != "never") {
       refuse("--color", value, "auto, always or never is wanted");
     }
-    showing.colour = value == "always" ? play::Colour::always : value == "never" ? play::Colour::never : play::Colour::automatic;
+    showing.colour = value == "always"  ? play::Colour::always
+                     : value == "never" ? play::Colour::never
+                                        : play::Colour::automatic;
   });
-  text("-o,--output", "FILE", "keep a copy there, with directions and times", [&](const std::string& value) { showing.copy_file = value; });
-  text("--log-hex", "FILE", "keep a copy in hex", [&](const std::string& value) { showing.hex_log_file = value; });
+  text("-o,--output", "FILE", "copy of the session, with directions and times",
+       [&](const std::string& value) { showing.copy_file = value; });
+  text("--log-hex", "FILE", "the same in hex",
+       [&](const std::string& value) { showing.hex_log_file = value; });
   afterwards_.emplace_back([this, &showing] { json_ = showing.view == record::ViewKind::json; });
 }
 
@@ -329,7 +400,9 @@ void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporti
   announcing_ = &announcing;
   group_ = "Telling";
   app_.add_flag("-v,--verbose", announcing.verbosity, "peers and totals")->group(group_);
-  app_.add_flag_callback("--quiet", [&] { announcing.verbosity = -1; }, "failures only")->group(group_);
+  app_.add_flag_callback(
+          "--quiet", [&] { announcing.verbosity = -1; }, "failures only")
+      ->group(group_);
   app_.add_flag("--tcp-info{-}", tcp_info_, "TCP's state at the end, or every T")->group(group_);
   app_.add_flag("--explain{-}", explain_, "every call as it happens, to stderr or FILE")->group(group_);
   afterwards_.emplace_back([this, &reporting] {
@@ -349,7 +422,8 @@ bool Flags::parse(const std::vector<std::string>& words, Context& context)
 {
   const auto tidy = tidied(words);
   const auto end = std::find(tidy.begin(), tidy.end(), "--");
-  if (std::any_of(tidy.begin(), end, [](const std::string& word) { return word == "--help" || word == "-h"; })) {
+  if (std::any_of(tidy.begin(), end,
+                  [](const std::string& word) { return word == "--help" || word == "-h"; })) {
     fmt::print("{}", help());
     return false;
   }
@@ -380,7 +454,8 @@ void Flags::check_leftovers(const std::vector<std::string>& words)
   if (leftovers.empty()) {
     return;
   }
-  const auto option = std::find_if(leftovers.begin(), leftovers.end(), [](const std::string& word) { return word.starts_with('-'); });
+  const auto option = std::find_if(leftovers.begin(), leftovers.end(),
+                                   [](const std::string& word) { return word.starts_with('-'); });
   if (option != leftovers.end()) {
     std::vector<std::string> known;
     for (const auto* candidate : app_.get_options()) {
@@ -391,8 +466,9 @@ void Flags::check_leftovers(const std::vector<std::string>& words)
     auto explanation = explain_option(type_, verb_, *option, known);
     throw net::UsageError(explanation.line, explanation.hint);
   }
-  throw net::UsageError(fmt::format("one word too many: '{}'", text::escaped(leftovers.front())),
-                        fmt::format("data is given with --data '{}' or on standard input", text::escaped(leftovers.front())));
+  throw net::UsageError(
+      fmt::format("one word too many: '{}'", text::escaped(leftovers.front())),
+      fmt::format("data is given with --data '{}' or on standard input", text::escaped(leftovers.front())));
 }
 
 void Flags::start_trace(Context& context)
@@ -420,10 +496,12 @@ std::string Flags::help() const
     const auto name = option->get_name(false, true);
     const auto value = option->get_type_name();
     const bool optional_value = name.find('{') != std::string::npos;
-    const auto left = optional_value ? name.substr(0, name.find('{')) + (name.starts_with("--explain") ? "[=FILE]" : "[=T]") : name + (option->get_items_expected_max() > 0 ? " " + value : "");
+    const auto left =
+        optional_value ? name.substr(0, name.find('{')) + (name.starts_with("--explain") ? "[=FILE]" : "[=T]")
+                       : name + (option->get_items_expected_max() > 0 ? " " + value : "");
     text += fmt::format("  {:<27} {}\n", left, option->get_description());
   }
   return text + "\nExamples:\n" + examples_;
 }
 
-}  // namespace sockplay::cmd
+} // namespace sockplay::cmd

@@ -1,17 +1,17 @@
-// The options that verbs share, each with one name and one meaning, and the way from words to a filled-in options
-// struct. A verb names the groups it has; which letters exist elsewhere is told by explanations.hh.
+// The options that verbs share, each with one name and one meaning, and the way from words to a filled-in
+// options struct. A verb names the groups it has; which letters exist elsewhere is told by explanations.hh.
 #pragma once
-
-#include <CLI/CLI.hpp>
 
 #include "play/stream.hh"
 #include "verb.hh"
+
+#include <CLI/CLI.hpp>
 
 namespace sockplay::cmd {
 
 /// One verb's command line.
 class Flags {
- public:
+public:
   Flags(std::string_view type, std::string_view verb, std::string_view summary, std::string_view examples);
 
   // Each adds one group of options.
@@ -33,14 +33,20 @@ class Flags {
   /// Reads the words; false when it was `--help`, which has been printed then. Throws net::UsageError.
   bool parse(const std::vector<std::string>& words, Context& context);
 
- private:
+private:
   void flag(const std::string& name, bool& target, const std::string& help);
-  void text(const std::string& name, const std::string& value, const std::string& help, std::function<void(const std::string&)> take);
-  void each(const std::string& name, const std::string& value, const std::string& help, std::function<void(const std::string&)> take);
-  void duration(const std::string& name, const std::string& help, std::function<void(io::Clock::duration)> take);
-  void size(const std::string& name, const std::string& value, const std::string& help, std::function<void(std::uint64_t)> take);
-  void number(const std::string& name, const std::string& value, int least, int most, const std::string& help, std::function<void(int)> take);
-  void option_flag(net::SocketOptions& options, const std::string& name, int level, int option, const std::string& help);
+  void text(const std::string& name, const std::string& value, const std::string& help,
+            std::function<void(const std::string&)> take);
+  void each(const std::string& name, const std::string& value, const std::string& help,
+            std::function<void(const std::string&)> take);
+  void duration(const std::string& name, const std::string& help,
+                std::function<void(io::Clock::duration)> take);
+  void size(const std::string& name, const std::string& value, const std::string& help,
+            std::function<void(std::uint64_t)> take);
+  void number(const std::string& name, const std::string& value, int least, int most, const std::string& help,
+              std::function<void(int)> take);
+  void option_flag(net::SocketOptions& options, const std::string& name, int level, int option,
+                   const std::string& help);
   void set_service(play::Host::Options& host, play::Service::Kind kind);
   void check_leftovers(const std::vector<std::string>& words);
   void start_trace(Context& context);
@@ -54,7 +60,7 @@ class Flags {
   bool json_ = false;
   play::Reach* reach_ = nullptr;
   io::Announcer::Options* announcing_ = nullptr;
-  std::vector<std::function<void()>> afterwards_;  // what needs all options to be known
+  std::vector<std::function<void()>> afterwards_; // what needs all options to be known
 };
 
-}  // namespace sockplay::cmd
+} // namespace sockplay::cmd

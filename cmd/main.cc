@@ -1,15 +1,5 @@
-// Picks the verb, runs it, and turns what went wrong into one line and an exit code. The only place that catches, and
-// the only one that knows how the process ends.
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
-#include <array>
-#include <csignal>
-#include <cstdlib>
-#include <iostream>
-#include <unistd.h>
-
+// Picks the verb, runs it, and turns what went wrong into one line and an exit code. The only place that
+// catches, and the only one that knows how the process ends.
 #include "explanations.hh"
 #include "io/interrupted.hh"
 #include "net/error.hh"
@@ -17,6 +7,15 @@
 #include "text/json.hh"
 #include "text/time.hh"
 #include "verb.hh"
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <iostream>
+#include <unistd.h>
 
 namespace sockplay::cmd {
 
@@ -31,14 +30,17 @@ constexpr std::array verbs{
 
 std::string overview(std::string_view type)
 {
-  std::string text = "Usage: sockplay TYPE VERB [ADDRESS] [OPTIONS]\nA playground for sockets: netcat with manners, and what the kernel is asked.\n\n";
+  std::string text = "Usage: sockplay TYPE VERB [ADDRESS] [OPTIONS]\nA playground for sockets: netcat with "
+                     "manners, and what the kernel is asked.\n\n";
   for (const auto& verb : verbs) {
     if (type.empty() || verb.type == type) {
       text += fmt::format("  sockplay {} {:<8} {}\n", verb.type, verb.name, verb.summary);
     }
   }
-  return text + "\nADDRESS is 8000, host:8000, host:http, [::1]:8000, ./path or @abstract; without one it is port 8000.\n"
-                "`sockplay TYPE VERB --help` lists the options of a verb. `sockplay --version` tells the version.\n";
+  return text +
+         "\nADDRESS is 8000, host:8000, host:http, [::1]:8000, ./path or @abstract; without one it is port "
+         "8000.\n"
+         "`sockplay TYPE VERB --help` lists the options of a verb. `sockplay --version` tells the version.\n";
 }
 
 std::vector<std::string> names_of(std::string_view type)
@@ -51,18 +53,23 @@ std::vector<std::string> names_of(std::string_view type)
   return names;
 }
 
-[[noreturn]] void refuse_word(std::string_view kind, const std::string& word, const std::vector<std::string>& names)
+[[noreturn]] void refuse_word(std::string_view kind, const std::string& word,
+                              const std::vector<std::string>& names)
 {
   if (word.starts_with('-')) {
     const auto explanation = explain_option("sockplay", "", word, {"--help", "--version"});
     throw net::UsageError(fmt::format("unknown option {}", text::escaped(word)), explanation.hint);
   }
   const auto meant = nearest(word, names);
-  throw net::UsageError(fmt::format("unknown {} '{}'; there are: {}", kind, text::escaped(word), fmt::join(names, ", ")),
-                        meant.empty() ? "" : fmt::format("did you mean {}?", meant));
+  throw net::UsageError(
+      fmt::format("unknown {} '{}'; there are: {}", kind, text::escaped(word), fmt::join(names, ", ")),
+      meant.empty() ? "" : fmt::format("did you mean {}?", meant));
 }
 
-bool is_help(const std::string& word) { return word == "--help" || word == "-h" || word == "help"; }
+bool is_help(const std::string& word)
+{
+  return word == "--help" || word == "-h" || word == "help";
+}
 
 play::ExitCode run(const std::vector<std::string>& words, Context& context)
 {
@@ -78,7 +85,8 @@ play::ExitCode run(const std::vector<std::string>& words, Context& context)
     fmt::print("sockplay {}\n", SOCKPLAY_VERSION);
     return play::ExitCode::done;
   }
-  const auto of_type = std::find_if(verbs.begin(), verbs.end(), [&](const Verb& verb) { return verb.type == words[0]; });
+  const auto of_type =
+      std::find_if(verbs.begin(), verbs.end(), [&](const Verb& verb) { return verb.type == words[0]; });
   if (of_type == verbs.end()) {
     refuse_word("type", words[0], names_of(""));
   }
@@ -86,7 +94,9 @@ play::ExitCode run(const std::vector<std::string>& words, Context& context)
     fmt::print(words.size() == 1 ? stderr : stdout, "{}", overview(words[0]));
     return words.size() == 1 ? play::ExitCode::local : play::ExitCode::done;
   }
-  const auto verb = std::find_if(of_type, verbs.end(), [&](const Verb& candidate) { return candidate.type == words[0] && candidate.name == words[1]; });
+  const auto verb = std::find_if(of_type, verbs.end(), [&](const Verb& candidate) {
+    return candidate.type == words[0] && candidate.name == words[1];
+  });
   if (verb == verbs.end()) {
     refuse_word("verb", words[1], names_of(words[0]));
   }
@@ -103,7 +113,8 @@ int fail(play::ExitCode code, const Context& context, std::string_view line, std
   if (context.json) {
     text::JsonLine event;
     event.field("event", "error").field("time", text::iso_time(std::chrono::system_clock::now()));
-    fmt::print("{}", std::move(event.field("message", line).field("exit_code", static_cast<int>(code))).str());
+    fmt::print("{}",
+               std::move(event.field("message", line).field("exit_code", static_cast<int>(code))).str());
     std::fflush(stdout);
   }
   return static_cast<int>(code);
@@ -126,13 +137,14 @@ int fail(play::ExitCode code, const Context& context, std::string_view line, std
 std::string_view hint_for(const std::vector<std::string>& words, std::string_view hint)
 {
   const auto explain = std::find(words.begin(), words.end(), "--explain");
-  const bool followed = explain != words.end() && explain + 1 != words.end() && !(explain + 1)->starts_with('-');
+  const bool followed =
+      explain != words.end() && explain + 1 != words.end() && !(explain + 1)->starts_with('-');
   return followed ? "to write the trace to a file, say --explain=FILE" : hint;
 }
 
-}  // namespace
+} // namespace
 
-}  // namespace sockplay::cmd
+} // namespace sockplay::cmd
 
 int main(int argc, char** argv)
 {
@@ -147,12 +159,14 @@ int main(int argc, char** argv)
   } catch (const net::UsageError& error) {
     return cmd::fail(play::ExitCode::local, context, error.what(), cmd::hint_for(words, error.hint()));
   } catch (const net::Error& error) {
-    const bool misread = error.fault() == net::Fault::local && std::string_view(error.what()).starts_with("resolve");
-    return cmd::fail(play::exit_code_of(error.fault()), context, error.what(), misread ? cmd::hint_for(words, error.hint()) : error.hint());
+    const bool misread =
+        error.fault() == net::Fault::local && std::string_view(error.what()).starts_with("resolve");
+    return cmd::fail(play::exit_code_of(error.fault()), context, error.what(),
+                     misread ? cmd::hint_for(words, error.hint()) : error.hint());
   } catch (const std::bad_alloc&) {
     return cmd::fail(play::ExitCode::local, context, "out of memory", "");
   }
   context.scope.reset();
-  context.trace.reset();  // what the trace still holds is written before we go
+  context.trace.reset(); // what the trace still holds is written before we go
   cmd::die_by(signal);
 }

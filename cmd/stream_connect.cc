@@ -5,7 +5,8 @@ namespace sockplay::cmd {
 play::ExitCode stream_connect(const std::vector<std::string>& words, Context& context)
 {
   play::StreamConnect options;
-  Flags flags("stream", "connect", "Connect, then standard input goes to the peer and what it says to standard output.",
+  Flags flags("stream", "connect",
+              "Connect, then standard input goes to the peer and what it says to standard output.",
               R"(  sockplay stream connect host:8000               talk
   printf 'GET / HTTP/1.0\r\n\r\n' | sockplay stream connect example.org:http
   sockplay stream connect host:ssh --probe -w 2s  open (0), refused (1), no answer (3)
@@ -26,4 +27,4 @@ play::ExitCode stream_connect(const std::vector<std::string>& words, Context& co
   return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
 }
 
-}  // namespace sockplay::cmd
+} // namespace sockplay::cmd

@@ -5,7 +5,8 @@ namespace sockplay::cmd {
 play::ExitCode stream_listen(const std::vector<std::string>& words, Context& context)
 {
   play::StreamListen options;
-  Flags flags("stream", "listen", "Accept a peer, then standard input goes to it and what it says to standard output.",
+  Flags flags("stream", "listen",
+              "Accept a peer, then standard input goes to it and what it says to standard output.",
               R"(  sockplay stream listen 8000                     wait for one peer and talk
   sockplay stream listen -k 8000 --echo           an echo server
   sockplay stream listen -k --file page.html      the same answer for everybody
@@ -31,4 +32,4 @@ play::ExitCode stream_listen(const std::vector<std::string>& words, Context& con
   return play::run(options);
 }
 
-}  // namespace sockplay::cmd
+} // namespace sockplay::cmd

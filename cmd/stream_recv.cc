@@ -5,7 +5,8 @@ namespace sockplay::cmd {
 play::ExitCode stream_recv(const std::vector<std::string>& words, Context& context)
 {
   play::StreamRecv options;
-  Flags flags("stream", "recv", "Accept one peer, write all that it says to standard output, exit at its end.",
+  Flags flags("stream", "recv",
+              "Accept one peer, write all that it says to standard output, exit at its end.",
               R"(  sockplay stream recv 8000 >photo.jpg
   sockplay stream recv | tar x                    from `tar c dir | sockplay stream send`
   sockplay stream recv 8000 --accept-timeout 1m --idle-timeout 10s >log
@@ -21,4 +22,4 @@ play::ExitCode stream_recv(const std::vector<std::string>& words, Context& conte
   return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
 }
 
-}  // namespace sockplay::cmd
+} // namespace sockplay::cmd

@@ -5,7 +5,9 @@ namespace sockplay::cmd {
 play::ExitCode stream_send(const std::vector<std::string>& words, Context& context)
 {
   play::StreamSend options;
-  Flags flags("stream", "send", "Connect, send everything, half-close, and wait until the peer has closed: exit 0 means that it was taken.",
+  Flags flags("stream", "send",
+              "Connect, send everything, half-close, and wait until the peer has closed: exit 0 means that "
+              "it was taken.",
               R"(  sockplay stream send host:8000 --file photo.jpg
   tar c dir | sockplay stream send host:8000
   sockplay stream send --data hello               to localhost, port 8000
@@ -24,4 +26,4 @@ play::ExitCode stream_send(const std::vector<std::string>& words, Context& conte
   return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
 }
 
-}  // namespace sockplay::cmd
+} // namespace sockplay::cmd

@@ -1,5 +1,9 @@
-// What main knows of a verb: its names, what it does in one line, and how to run it. One file per verb holds the rest.
+// What main knows of a verb: its names, what it does in one line, and how to run it. One file per verb holds
+// the rest.
 #pragma once
+
+#include "explain/trace.hh"
+#include "play/exit_code.hh"
 
 #include <memory>
 #include <span>
@@ -7,15 +11,12 @@
 #include <string_view>
 #include <vector>
 
-#include "explain/trace.hh"
-#include "play/exit_code.hh"
-
 namespace sockplay::cmd {
 
 /// What a command line asked of the program as a whole.
 struct Context {
-  bool json = false;                       // failures are told as JSON events too
-  std::unique_ptr<explain::Trace> trace;   // --explain
+  bool json = false;                     // failures are told as JSON events too
+  std::unique_ptr<explain::Trace> trace; // --explain
   std::unique_ptr<sys::ObserverScope> scope;
 };
 
@@ -31,4 +32,4 @@ play::ExitCode stream_connect(const std::vector<std::string>& words, Context& co
 play::ExitCode stream_send(const std::vector<std::string>& words, Context& context);
 play::ExitCode stream_recv(const std::vector<std::string>& words, Context& context);
 
-}  // namespace sockplay::cmd
+} // namespace sockplay::cmd

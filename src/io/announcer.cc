@@ -1,11 +1,11 @@
 #include "io/announcer.hh"
 
-#include <fmt/format.h>
-
 #include "sys/invoke.hh"
 #include "text/escape.hh"
 #include "text/quantity.hh"
 #include "text/time.hh"
+
+#include <fmt/format.h>
 
 namespace sockplay::io {
 
@@ -16,7 +16,7 @@ void write_all(int fd, std::string_view bytes)
 {
   while (!bytes.empty()) {
     const auto outcome = sys::invoke(sys::Write{fd, bytes.data(), bytes.size()});
-    if (outcome.error == EAGAIN) {  // somebody else made this description non-blocking
+    if (outcome.error == EAGAIN) { // somebody else made this description non-blocking
       pollfd waiting{fd, POLLOUT, 0};
       sys::invoke(sys::Poll{&waiting, 1, 1000});
     } else if (!outcome.ok() && outcome.error != EINTR) {
@@ -33,15 +33,22 @@ void write_file(const std::string& path, std::string_view bytes)
   net::checked(sys::invoke(sys::Write{file.number(), bytes.data(), bytes.size()}), "write", path);
 }
 
-std::string now_text() { return text::iso_time(std::chrono::system_clock::now()); }
+std::string now_text()
+{
+  return text::iso_time(std::chrono::system_clock::now());
+}
 
-}  // namespace
+} // namespace
 
-void say(std::string_view line) { write_all(STDERR_FILENO, fmt::format("sockplay: {}\n", line)); }
+void say(std::string_view line)
+{
+  write_all(STDERR_FILENO, fmt::format("sockplay: {}\n", line));
+}
 
 std::string moved_text(std::uint64_t bytes, Clock::duration time)
 {
-  return fmt::format("{} in {} ({})", text::format_size(bytes), text::format_duration(time), text::format_rate(bytes, time));
+  return fmt::format("{} in {} ({})", text::format_size(bytes), text::format_duration(time),
+                     text::format_rate(bytes, time));
 }
 
 void Announcer::listening(const net::Endpoint& endpoint)
@@ -58,7 +65,8 @@ void Announcer::listening(const net::Endpoint& endpoint)
   }
   if (options_.ready_fd) {
     const auto text = where + "\n";
-    net::checked(sys::invoke(sys::Write{*options_.ready_fd, text.data(), text.size()}), "write", fmt::format("--ready-fd {}", *options_.ready_fd));
+    net::checked(sys::invoke(sys::Write{*options_.ready_fd, text.data(), text.size()}), "write",
+                 fmt::format("--ready-fd {}", *options_.ready_fd));
   }
 }
 
@@ -66,7 +74,11 @@ void Announcer::connected(std::string_view peer, std::string_view local)
 {
   if (is_json()) {
     text::JsonLine line;
-    event(std::move(line.field("event", "connected").field("time", now_text()).field("peer", peer).field("address", local)).str());
+    event(std::move(line.field("event", "connected")
+                        .field("time", now_text())
+                        .field("peer", peer)
+                        .field("address", local))
+              .str());
   }
   if (is_verbose()) {
     note(fmt::format("connected: {} <-> {}", text::escaped(local), text::escaped(peer)));
@@ -80,7 +92,8 @@ void Announcer::closed(const Conversation& conversation, std::string_view peer)
   if (is_json()) {
     text::JsonLine line;
     line.field("event", "closed").field("time", now_text()).field("peer", peer);
-    line.field("received_bytes", conversation.received_bytes()).field("sent_bytes", conversation.sent_bytes());
+    line.field("received_bytes", conversation.received_bytes())
+        .field("sent_bytes", conversation.sent_bytes());
     line.field("duration_ns", std::chrono::nanoseconds(time).count());
     if (error != 0) {
       line.field("error", net::errno_text(error));
@@ -88,7 +101,8 @@ void Announcer::closed(const Conversation& conversation, std::string_view peer)
     event(std::move(line).str());
   }
   if (is_verbose()) {
-    note(fmt::format("{} closed: received {}, sent {} in {}", text::escaped(peer), text::format_size(conversation.received_bytes()),
+    note(fmt::format("{} closed: received {}, sent {} in {}", text::escaped(peer),
+                     text::format_size(conversation.received_bytes()),
                      text::format_size(conversation.sent_bytes()), text::format_duration(time)));
   }
 }
@@ -98,7 +112,8 @@ void Announcer::error(const net::Error& error)
   warn(error.what());
   if (is_json()) {
     text::JsonLine line;
-    event(std::move(line.field("event", "error").field("time", now_text()).field("message", error.what())).str());
+    event(std::move(line.field("event", "error").field("time", now_text()).field("message", error.what()))
+              .str());
   }
 }
 
@@ -123,10 +138,10 @@ void Announcer::event(std::string line)
   }
   if (outlet_ != nullptr) {
     outlet_->line(line);
-    outlet_->flush();  // what the sink does not take now is flushed with what comes next
+    outlet_->flush(); // what the sink does not take now is flushed with what comes next
   } else {
     write_all(STDOUT_FILENO, line);
   }
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,32 +1,33 @@
-// The words of a command: what is told on standard error for people, as JSON events on the outlet for programs, and
-// the readiness that scripts wait for. Payload never comes this way.
+// The words of a command: what is told on standard error for people, as JSON events on the outlet for
+// programs, and the readiness that scripts wait for. Payload never comes this way.
 #pragma once
-
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "io/conversation.hh"
 #include "io/outlet.hh"
 #include "net/error.hh"
 #include "text/json.hh"
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 namespace sockplay::io {
 
 class Announcer {
- public:
+public:
   struct Options {
-    int verbosity = 0;  // -v; -1 under --quiet
+    int verbosity = 0; // -v; -1 under --quiet
     bool json = false;
-    std::string port_file;         // --port-file
-    std::optional<int> ready_fd;   // --ready-fd
+    std::string port_file;       // --port-file
+    std::optional<int> ready_fd; // --ready-fd
   };
   explicit Announcer(Options options) : options_(std::move(options)) {}
 
   /// Where JSON events go once there is an outlet; without one they are written at once.
   void set_outlet(Outlet* outlet) { outlet_ = outlet; }
 
-  /// "listening on ..."; then the port file and the ready descriptor. Throws net::Error where these cannot be written.
+  /// "listening on ..."; then the port file and the ready descriptor. Throws net::Error where these cannot be
+  /// written.
   void listening(const net::Endpoint& endpoint);
   void connected(std::string_view peer, std::string_view local);
   /// The end of a conversation, with what it moved.
@@ -43,15 +44,16 @@ class Announcer {
   [[nodiscard]] bool is_verbose() const { return options_.verbosity > 0; }
   [[nodiscard]] bool is_json() const { return options_.json; }
 
- private:
+private:
   Options options_;
   Outlet* outlet_ = nullptr;
 };
 
-/// One line of words on standard error, "sockplay: " before it; escaped by the caller where bytes are foreign.
+/// One line of words on standard error, "sockplay: " before it; escaped by the caller where bytes are
+/// foreign.
 void say(std::string_view line);
 
 /// "1.2 MiB in 3 s (400 KiB/s)".
 std::string moved_text(std::uint64_t bytes, Clock::duration time);
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

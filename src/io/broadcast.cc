@@ -43,4 +43,4 @@ Halt BroadcastRoad::run(std::uint64_t& moved)
   return {ends_now() ? Halt::Why::ended : Halt::Why::source_dry};
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,17 +1,17 @@
-// One input for many peers: what was read is kept once, in a bounded ring addressed by position, and every peer holds
-// a cursor into it. Who falls a whole ring behind is skipped to the newest, never waited for.
+// One input for many peers: what was read is kept once, in a bounded ring addressed by position, and every
+// peer holds a cursor into it. Who falls a whole ring behind is skipped to the newest, never waited for.
 #pragma once
+
+#include "io/road.hh"
 
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "io/road.hh"
-
 namespace sockplay::io {
 
 class Broadcast {
- public:
+public:
   static constexpr std::size_t ring_bytes = 1 << 20;
 
   /// Appends at most ring_bytes.
@@ -28,7 +28,7 @@ class Broadcast {
   [[nodiscard]] bool is_taken() const { return taken_ == head_; }
   void taken(std::uint64_t cursor) { taken_ = std::max(taken_, cursor); }
 
- private:
+private:
   std::vector<char> ring_ = std::vector<char>(ring_bytes);
   std::uint64_t head_ = 0;
   std::uint64_t taken_ = 0;
@@ -37,18 +37,20 @@ class Broadcast {
 
 /// From the ring to one peer, from where the ring stood when the peer came.
 class BroadcastRoad : public Road {
- public:
+public:
   /// `skipped` is told how many bytes this peer did not take.
   BroadcastRoad(Broadcast& broadcast, End& sink, std::function<void(std::uint64_t)> skipped)
       : broadcast_(broadcast), sink_(sink), skipped_(std::move(skipped)), cursor_(broadcast.head())
-  {
-  }
+  {}
   Halt run(std::uint64_t& moved) override;
   [[nodiscard]] bool can_go_on() const override { return cursor_ != broadcast_.head() || ends_now(); }
 
- private:
+private:
   /// The end of the input is an end for those who were given something of it; to others it means nothing.
-  [[nodiscard]] bool ends_now() const { return broadcast_.has_ended() && fed_ && cursor_ == broadcast_.head(); }
+  [[nodiscard]] bool ends_now() const
+  {
+    return broadcast_.has_ended() && fed_ && cursor_ == broadcast_.head();
+  }
 
   Broadcast& broadcast_;
   End& sink_;
@@ -57,4 +59,4 @@ class BroadcastRoad : public Road {
   bool fed_ = false;
 };
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

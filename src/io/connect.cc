@@ -1,11 +1,11 @@
 #include "io/connect.hh"
 
-#include <fmt/format.h>
-
 #include "io/announcer.hh"
 #include "io/interrupted.hh"
 #include "net/error.hh"
 #include "text/quantity.hh"
+
+#include <fmt/format.h>
 
 namespace sockplay::io {
 
@@ -55,9 +55,11 @@ std::optional<Connection> try_all(Poller& poller, net::Dial& dial, std::optional
 }
 
 // A Unix listener with a full queue answers EAGAIN at once (unix(7)) and cannot be waited for: ask again.
-Connection connect_round(Poller& poller, const std::vector<net::Endpoint>& endpoints, const net::ConnectOptions& options, const Patience& patience)
+Connection connect_round(Poller& poller, const std::vector<net::Endpoint>& endpoints,
+                         const net::ConnectOptions& options, const Patience& patience)
 {
-  const auto until = patience.connect_timeout ? std::optional(Clock::now() + *patience.connect_timeout) : std::nullopt;
+  const auto until =
+      patience.connect_timeout ? std::optional(Clock::now() + *patience.connect_timeout) : std::nullopt;
   while (true) {
     net::Dial dial(endpoints, options);
     if (auto connection = try_all(poller, dial, patience.connect_timeout)) {
@@ -74,9 +76,10 @@ Connection connect_round(Poller& poller, const std::vector<net::Endpoint>& endpo
   }
 }
 
-}  // namespace
+} // namespace
 
-Connection connect(Poller& poller, const std::vector<net::Endpoint>& endpoints, const net::ConnectOptions& options, const Patience& patience)
+Connection connect(Poller& poller, const std::vector<net::Endpoint>& endpoints,
+                   const net::ConnectOptions& options, const Patience& patience)
 {
   Clock::duration delay = patience.retry_delay.value_or(first_delay);
   for (unsigned round = 0;; ++round) {
@@ -87,7 +90,8 @@ Connection connect(Poller& poller, const std::vector<net::Endpoint>& endpoints, 
       if (round >= patience.retries || !may_pass) {
         throw;
       }
-      say(fmt::format("{}; again in {} ({} of {})", error.what(), text::format_duration(delay), round + 1, patience.retries));
+      say(fmt::format("{}; again in {} ({} of {})", error.what(), text::format_duration(delay), round + 1,
+                      patience.retries));
     }
     pause(poller, delay);
     if (!patience.retry_delay) {
@@ -96,4 +100,4 @@ Connection connect(Poller& poller, const std::vector<net::Endpoint>& endpoints, 
   }
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

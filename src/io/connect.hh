@@ -7,9 +7,10 @@
 namespace sockplay::io {
 
 struct Patience {
-  std::optional<Clock::duration> connect_timeout;  // for one endpoint
-  unsigned retries = 0;                            // rounds after the first
-  std::optional<Clock::duration> retry_delay;      // between rounds; by default 1 s, doubled each time, at most 30 s
+  std::optional<Clock::duration> connect_timeout; // for one endpoint
+  unsigned retries = 0;                           // rounds after the first
+  std::optional<Clock::duration>
+      retry_delay; // between rounds; by default 1 s, doubled each time, at most 30 s
 };
 
 struct Connection {
@@ -19,6 +20,7 @@ struct Connection {
 
 /// Throws net::Error naming the endpoints tried (network, or timeout where the last one's time ran out), and
 /// Interrupted.
-Connection connect(Poller& poller, const std::vector<net::Endpoint>& endpoints, const net::ConnectOptions& options, const Patience& patience);
+Connection connect(Poller& poller, const std::vector<net::Endpoint>& endpoints,
+                   const net::ConnectOptions& options, const Patience& patience);
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

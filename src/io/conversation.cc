@@ -1,10 +1,9 @@
 #include "io/conversation.hh"
 
-#include <linux/sockios.h>
+#include "sys/invoke.hh"
 
 #include <algorithm>
-
-#include "sys/invoke.hh"
+#include <linux/sockios.h>
 
 namespace sockplay::io {
 
@@ -28,9 +27,15 @@ void Conversation::run()
   }
 }
 
-bool Conversation::has_turn() const { return (in && in->has_turn()) || (out && out->has_turn()); }
+bool Conversation::has_turn() const
+{
+  return (in && in->has_turn()) || (out && out->has_turn());
+}
 
-bool Conversation::is_over() const { return (!in || in->is_over()) && (!out || out->is_over()); }
+bool Conversation::is_over() const
+{
+  return (!in || in->is_over()) && (!out || out->is_over());
+}
 
 std::optional<Clock::time_point> Conversation::due() const
 {
@@ -41,7 +46,8 @@ std::optional<Clock::time_point> Conversation::due() const
 
 bool Conversation::failed_here() const
 {
-  return (in && in->halt().why == Halt::Why::sink_failed) || (out && out->halt().why == Halt::Why::source_failed);
+  return (in && in->halt().why == Halt::Why::sink_failed) ||
+         (out && out->halt().why == Halt::Why::source_failed);
 }
 
 int Conversation::peer_error() const
@@ -65,4 +71,4 @@ void reset_at_close(const End& socket)
   sys::invoke(sys::SetSockOpt{socket.number(), SOL_SOCKET, SO_LINGER, &now, sizeof now});
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,17 +1,21 @@
-// One peer and what is going on with it: bytes from the peer, bytes to the peer, and the other ends they go to and
-// come from. What a command wants of it is decided where it is set up (play).
+// One peer and what is going on with it: bytes from the peer, bytes to the peer, and the other ends they go
+// to and come from. What a command wants of it is decided where it is set up (play).
 #pragma once
-
-#include <functional>
 
 #include "io/flow.hh"
 #include "net/endpoint.hh"
 
+#include <functional>
+
 namespace sockplay::io {
 
 class Conversation {
- public:
-  explicit Conversation(net::Fd fd, const net::Endpoint& who) : peer(End::own_socket(std::move(fd))), endpoint(who) { peer.owner = this; }
+public:
+  explicit Conversation(net::Fd fd, const net::Endpoint& who)
+      : peer(End::own_socket(std::move(fd))), endpoint(who)
+  {
+    peer.owner = this;
+  }
   Conversation(const Conversation&) = delete;
   Conversation& operator=(const Conversation&) = delete;
   virtual ~Conversation() = default;
@@ -20,8 +24,8 @@ class Conversation {
   net::Endpoint endpoint;
   std::optional<Flow> in;   // from the peer
   std::optional<Flow> out;  // to the peer
-  End* beyond_in = nullptr;  // told when the peer's bytes have ended
-  bool half_closes = true;   // the peer is told when the bytes to it have ended
+  End* beyond_in = nullptr; // told when the peer's bytes have ended
+  bool half_closes = true;  // the peer is told when the bytes to it have ended
 
   /// Gives each direction its turn, and passes an end on to the other side.
   virtual void run();
@@ -42,9 +46,9 @@ class Conversation {
 
   Clock::time_point started = Clock::now();
   Clock::time_point last_active = Clock::now();
-  bool is_queued = false;  // the loop's
+  bool is_queued = false; // the loop's
 
- private:
+private:
   bool in_end_told_ = false;
   bool out_end_told_ = false;
 };
@@ -55,4 +59,4 @@ std::size_t unacknowledged_bytes(const End& socket);
 /// The close will be a reset (socket(7): SO_LINGER of 0): the peer must not take for delivered what was not.
 void reset_at_close(const End& socket);
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -3,9 +3,9 @@
 namespace sockplay::io {
 
 CopyRoad::CopyRoad(End& source, End& sink, Middle& middle, Options options)
-    : source_(source), sink_(sink), middle_(middle), stage_(std::move(options.stage)), pacer_(options.pace), paced_(!options.pace.unlimited()), held_(std::move(options.first))
-{
-}
+    : source_(source), sink_(sink), middle_(middle), stage_(std::move(options.stage)), pacer_(options.pace),
+      paced_(!options.pace.unlimited()), held_(std::move(options.first))
+{}
 
 Halt CopyRoad::run(std::uint64_t& moved)
 {
@@ -39,15 +39,15 @@ Halt CopyRoad::fill()
   const auto room = middle_.scratch();
   const auto result = source_.read(room);
   switch (result.what) {
-    case net::IoResult::What::would_block: return {Halt::Why::source_dry};
-    case net::IoResult::What::failed: return {Halt::Why::source_failed, result.error};
-    case net::IoResult::What::end:
-      source_ended_ = true;
-      if (stage_) {
-        stage_->finish(held_);
-      }
-      return {};
-    case net::IoResult::What::moved: break;
+  case net::IoResult::What::would_block: return {Halt::Why::source_dry};
+  case net::IoResult::What::failed: return {Halt::Why::source_failed, result.error};
+  case net::IoResult::What::end:
+    source_ended_ = true;
+    if (stage_) {
+      stage_->finish(held_);
+    }
+    return {};
+  case net::IoResult::What::moved: break;
   }
   const std::string_view bytes(reinterpret_cast<const char*>(room.data()), result.bytes);
   if (stage_) {
@@ -107,4 +107,4 @@ void CopyRoad::keep(std::string_view rest)
   }
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,4 +1,5 @@
-// Reads and writes: the road that joins any two ends, and the only one on which bytes can be changed, seen or paced.
+// Reads and writes: the road that joins any two ends, and the only one on which bytes can be changed, seen or
+// paced.
 #pragma once
 
 #include "io/pacer.hh"
@@ -8,7 +9,7 @@ namespace sockplay::io {
 
 /// Turns what was read into what is written.
 class Stage {
- public:
+public:
   Stage() = default;
   Stage(const Stage&) = delete;
   Stage& operator=(const Stage&) = delete;
@@ -21,11 +22,11 @@ class Stage {
 };
 
 class CopyRoad : public Road {
- public:
+public:
   struct Options {
-    std::unique_ptr<Stage> stage = {};  // may be null
+    std::unique_ptr<Stage> stage = {}; // may be null
     Pace pace = {};
-    std::string first = {};  // goes before anything is read
+    std::string first = {}; // goes before anything is read
   };
   CopyRoad(End& source, End& sink, Middle& middle, Options options);
 
@@ -33,11 +34,14 @@ class CopyRoad : public Road {
   [[nodiscard]] bool can_go_on() const override { return unseen_ && stage_->has_room(); }
   [[nodiscard]] std::optional<Clock::time_point> due() const override { return pacer_.due(); }
 
- private:
+private:
   Halt fill();
   Halt drain(std::uint64_t& moved);
   void keep(std::string_view rest);
-  [[nodiscard]] std::string_view pending() const { return fresh_.empty() ? std::string_view(held_).substr(held_done_) : fresh_; }
+  [[nodiscard]] std::string_view pending() const
+  {
+    return fresh_.empty() ? std::string_view(held_).substr(held_done_) : fresh_;
+  }
   void consume(std::size_t bytes);
 
   End& source_;
@@ -47,10 +51,10 @@ class CopyRoad : public Road {
   Pacer pacer_;
   bool paced_;
   bool source_ended_ = false;
-  bool unseen_ = false;  // halted because the stage had no room
-  std::string_view fresh_;  // in the shared scratch: gone when this run ends
-  std::string held_;        // what outlives a run
+  bool unseen_ = false;    // halted because the stage had no room
+  std::string_view fresh_; // in the shared scratch: gone when this run ends
+  std::string held_;       // what outlives a run
   std::size_t held_done_ = 0;
 };
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -12,10 +12,10 @@ Halt DiscardRoad::run(std::uint64_t& moved)
     }
     const auto result = take();
     switch (result.what) {
-      case net::IoResult::What::moved: moved += result.bytes; break;
-      case net::IoResult::What::would_block: return {Halt::Why::source_dry};
-      case net::IoResult::What::end: return {Halt::Why::ended};
-      case net::IoResult::What::failed: return {Halt::Why::source_failed, result.error};
+    case net::IoResult::What::moved: moved += result.bytes; break;
+    case net::IoResult::What::would_block: return {Halt::Why::source_dry};
+    case net::IoResult::What::end: return {Halt::Why::ended};
+    case net::IoResult::What::failed: return {Halt::Why::source_failed, result.error};
     }
   }
   return {Halt::Why::turn_over};
@@ -40,7 +40,8 @@ net::IoResult DiscardRoad::take()
     return {net::IoResult::What::end};
   }
   source_.readable = outcome.error != EAGAIN;
-  return {outcome.error == EAGAIN ? net::IoResult::What::would_block : net::IoResult::What::failed, 0, outcome.error};
+  return {outcome.error == EAGAIN ? net::IoResult::What::would_block : net::IoResult::What::failed, 0,
+          outcome.error};
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

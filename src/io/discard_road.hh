@@ -1,4 +1,5 @@
-// Into nothing: TCP throws bytes away without copying them (recv(2): MSG_TRUNC, tcp(7)), other sockets are read.
+// Into nothing: TCP throws bytes away without copying them (recv(2): MSG_TRUNC, tcp(7)), other sockets are
+// read.
 #pragma once
 
 #include "io/road.hh"
@@ -6,12 +7,14 @@
 namespace sockplay::io {
 
 class DiscardRoad : public Road {
- public:
+public:
   /// `truncates`: the source is a TCP socket.
-  DiscardRoad(End& source, Middle& middle, bool truncates) : source_(source), middle_(middle), truncates_(truncates) {}
+  DiscardRoad(End& source, Middle& middle, bool truncates)
+      : source_(source), middle_(middle), truncates_(truncates)
+  {}
   Halt run(std::uint64_t& moved) override;
 
- private:
+private:
   net::IoResult take();
 
   End& source_;
@@ -19,4 +22,4 @@ class DiscardRoad : public Road {
   bool truncates_;
 };
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

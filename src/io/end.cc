@@ -1,18 +1,17 @@
 #include "io/end.hh"
 
-#include <fmt/format.h>
-#include <sys/sysmacros.h>
-
-#include <algorithm>
-
 #include "net/error.hh"
 #include "sys/invoke.hh"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <sys/sysmacros.h>
 
 namespace sockplay::io {
 
 namespace {
 
-constexpr std::size_t pipe_atom = 4096;  // PIPE_BUF: what a writable pipe takes without blocking, pipe(7)
+constexpr std::size_t pipe_atom = 4096; // PIPE_BUF: what a writable pipe takes without blocking, pipe(7)
 
 End::Kind kind_of(const struct stat& status, int number)
 {
@@ -35,7 +34,8 @@ End::Kind kind_of(const struct stat& status, int number)
 net::Fd reopened(int number, int access)
 {
   const auto path = fmt::format("/proc/self/fd/{}", number);
-  return net::Fd(static_cast<int>(sys::invoke(sys::Open{path.c_str(), access | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0}).value));
+  return net::Fd(static_cast<int>(
+      sys::invoke(sys::Open{path.c_str(), access | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0}).value));
 }
 
 bool ready_now(int fd, short events)
@@ -44,9 +44,12 @@ bool ready_now(int fd, short events)
   return sys::invoke(sys::Poll{&asked, 1, 0}).value > 0;
 }
 
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK; }
+bool would_block(int error)
+{
+  return error == EAGAIN || error == EWOULDBLOCK;
+}
 
-}  // namespace
+} // namespace
 
 End End::own_socket(net::Fd fd)
 {
@@ -55,7 +58,10 @@ End End::own_socket(net::Fd fd)
   return end;
 }
 
-End End::own_pipe(net::Fd fd) { return {std::move(fd), Kind::pipe, "pipe", true}; }
+End End::own_pipe(net::Fd fd)
+{
+  return {std::move(fd), Kind::pipe, "pipe", true};
+}
 
 End End::own_file(net::Fd fd, std::string name)
 {
@@ -76,10 +82,13 @@ End End::inherited(int number, int access)
   net::Fd fd = may_block ? reopened(number, access) : net::Fd();
   const bool polled = may_block && !fd.is_open();
   if (!fd.is_open()) {
-    fd = net::Fd(static_cast<int>(net::checked(sys::invoke(sys::Fcntl{number, F_DUPFD_CLOEXEC, 3}), "open", name)));
+    fd = net::Fd(
+        static_cast<int>(net::checked(sys::invoke(sys::Fcntl{number, F_DUPFD_CLOEXEC, 3}), "open", name)));
   }
-  const bool appends = kind == Kind::file && (sys::invoke(sys::Fcntl{number, F_GETFL, 0}).value & O_APPEND) != 0;
-  const bool splices = !polled && !appends && (kind == Kind::pipe || kind == Kind::file || kind == Kind::null);
+  const bool appends =
+      kind == Kind::file && (sys::invoke(sys::Fcntl{number, F_GETFL, 0}).value & O_APPEND) != 0;
+  const bool splices =
+      !polled && !appends && (kind == Kind::pipe || kind == Kind::file || kind == Kind::null);
   End end(std::move(fd), kind, name, splices);
   end.polled_ = polled;
   end.inherited_ = number;
@@ -104,8 +113,9 @@ net::IoResult End::read(std::span<std::byte> buffer)
   }
   sys::Outcome outcome{};
   do {
-    outcome = kind_ == Kind::socket ? sys::invoke(sys::Recv{number(), buffer.data(), buffer.size(), MSG_DONTWAIT})
-                                    : sys::invoke(sys::Read{number(), buffer.data(), buffer.size()});
+    outcome = kind_ == Kind::socket
+                  ? sys::invoke(sys::Recv{number(), buffer.data(), buffer.size(), MSG_DONTWAIT})
+                  : sys::invoke(sys::Read{number(), buffer.data(), buffer.size()});
   } while (outcome.error == EINTR);
   if (outcome.value > 0) {
     const auto bytes = static_cast<std::size_t>(outcome.value);
@@ -135,8 +145,9 @@ net::IoResult End::write(std::span<const std::byte> bytes)
   }
   sys::Outcome outcome{};
   do {
-    outcome = kind_ == Kind::socket ? sys::invoke(sys::Send{number(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL})
-                                    : sys::invoke(sys::Write{number(), bytes.data(), bytes.size()});
+    outcome = kind_ == Kind::socket
+                  ? sys::invoke(sys::Send{number(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL})
+                  : sys::invoke(sys::Write{number(), bytes.data(), bytes.size()});
   } while (outcome.error == EINTR);
   if (outcome.ok()) {
     return {net::IoResult::What::moved, static_cast<std::size_t>(outcome.value)};
@@ -156,7 +167,8 @@ void End::finish()
   }
   fd_.close();
   if (inherited_ >= 0) {
-    // Whoever reads our output sees its end now; the number stays taken, so that no later descriptor is mistaken for it.
+    // Whoever reads our output sees its end now; the number stays taken, so that no later descriptor is
+    // mistaken for it.
     const net::Fd nowhere(static_cast<int>(sys::invoke(sys::Open{"/dev/null", O_RDWR | O_CLOEXEC, 0}).value));
     if (nowhere.is_open()) {
       sys::invoke(sys::Dup{nowhere.number(), inherited_, 0});
@@ -164,4 +176,4 @@ void End::finish()
   }
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,10 +1,10 @@
 #include "io/flow.hh"
 
-#include <fmt/format.h>
-
 #include "io/sendfile_road.hh"
 #include "io/splice_road.hh"
 #include "sys/invoke.hh"
+
+#include <fmt/format.h>
 
 namespace sockplay::io {
 
@@ -14,7 +14,8 @@ void Flow::run()
   if (halt_.why == Halt::Why::unsuited) {
     sys::remark("splice and sendfile are refused here: going on with read and write");
     auto leftover = road_->leftover();
-    road_ = std::make_unique<CopyRoad>(*source_, *sink_, *middle_, CopyRoad::Options{.first = std::move(leftover)});
+    road_ = std::make_unique<CopyRoad>(*source_, *sink_, *middle_,
+                                       CopyRoad::Options{.first = std::move(leftover)});
     halt_ = road_->run(moved_);
   }
 }
@@ -22,12 +23,12 @@ void Flow::run()
 bool Flow::has_turn() const
 {
   switch (halt_.why) {
-    case Halt::Why::source_dry: return source_->readable || road_->can_go_on();
-    case Halt::Why::sink_full: return sink_ == nullptr || sink_->writable;
-    case Halt::Why::unseen: return road_->can_go_on();
-    case Halt::Why::paced: return road_->due() <= Clock::now();
-    case Halt::Why::turn_over: return true;
-    default: return false;
+  case Halt::Why::source_dry: return source_->readable || road_->can_go_on();
+  case Halt::Why::sink_full: return sink_ == nullptr || sink_->writable;
+  case Halt::Why::unseen: return road_->can_go_on();
+  case Halt::Why::paced: return road_->due() <= Clock::now();
+  case Halt::Why::turn_over: return true;
+  default: return false;
   }
 }
 
@@ -40,15 +41,18 @@ void say(const End& source, const End& sink, std::string_view road)
   }
 }
 
-}  // namespace
+} // namespace
 
 std::unique_ptr<Road> choose_road(End& source, End& sink, Middle& middle, Passage passage)
 {
   const bool touched = passage.stage != nullptr || !passage.pace.unlimited();
   const bool splices = source.splices() && source.kind() != End::Kind::null && sink.splices();
   if (touched || !splices) {
-    say(source, sink, touched ? "read and write, the bytes are looked at on their way" : "read and write, an end cannot splice");
-    return std::make_unique<CopyRoad>(source, sink, middle, CopyRoad::Options{.stage = std::move(passage.stage), .pace = passage.pace});
+    say(source, sink,
+        touched ? "read and write, the bytes are looked at on their way"
+                : "read and write, an end cannot splice");
+    return std::make_unique<CopyRoad>(
+        source, sink, middle, CopyRoad::Options{.stage = std::move(passage.stage), .pace = passage.pace});
   }
   if (source.kind() == End::Kind::pipe || sink.kind() == End::Kind::pipe) {
     say(source, sink, "splice, one end is a pipe");
@@ -62,4 +66,4 @@ std::unique_ptr<Road> choose_road(End& source, End& sink, Middle& middle, Passag
   return std::make_unique<SpliceRoad>(source, sink, middle);
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

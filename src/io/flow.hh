@@ -1,5 +1,6 @@
-// One direction of bytes: a source, a sink, the road between them, and what brought it to a halt. It is run when what
-// it waits for has come; where a road turns out not to suit its ends it goes on by reads and writes.
+// One direction of bytes: a source, a sink, the road between them, and what brought it to a halt. It is run
+// when what it waits for has come; where a road turns out not to suit its ends it goes on by reads and
+// writes.
 #pragma once
 
 #include "io/copy_road.hh"
@@ -9,9 +10,11 @@
 namespace sockplay::io {
 
 class Flow {
- public:
+public:
   /// `sink` may be null (bytes are discarded).
-  Flow(End& source, End* sink, Middle& middle, std::unique_ptr<Road> road) : source_(&source), sink_(sink), middle_(&middle), road_(std::move(road)) {}
+  Flow(End& source, End* sink, Middle& middle, std::unique_ptr<Road> road)
+      : source_(&source), sink_(sink), middle_(&middle), road_(std::move(road))
+  {}
 
   /// Moves what can be moved now.
   void run();
@@ -20,12 +23,18 @@ class Flow {
 
   [[nodiscard]] const Halt& halt() const { return halt_; }
   [[nodiscard]] bool is_ended() const { return halt_.why == Halt::Why::ended; }
-  [[nodiscard]] bool has_failed() const { return halt_.why == Halt::Why::source_failed || halt_.why == Halt::Why::sink_failed; }
+  [[nodiscard]] bool has_failed() const
+  {
+    return halt_.why == Halt::Why::source_failed || halt_.why == Halt::Why::sink_failed;
+  }
   [[nodiscard]] bool is_over() const { return is_ended() || has_failed(); }
   [[nodiscard]] std::uint64_t moved_bytes() const { return moved_; }
-  [[nodiscard]] std::optional<Clock::time_point> due() const { return halt_.why == Halt::Why::paced ? road_->due() : std::nullopt; }
+  [[nodiscard]] std::optional<Clock::time_point> due() const
+  {
+    return halt_.why == Halt::Why::paced ? road_->due() : std::nullopt;
+  }
 
- private:
+private:
   End* source_;
   End* sink_;
   Middle* middle_;
@@ -36,11 +45,11 @@ class Flow {
 
 /// What is asked of the bytes on their way.
 struct Passage {
-  std::unique_ptr<Stage> stage = {};  // changes or sees them
+  std::unique_ptr<Stage> stage = {}; // changes or sees them
   Pace pace = {};
 };
 
 /// The shortest road these two ends and this passage allow; says which and why to the observer (sys::remark).
 std::unique_ptr<Road> choose_road(End& source, End& sink, Middle& middle, Passage passage);
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

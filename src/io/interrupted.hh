@@ -1,4 +1,5 @@
-// A signal that ends the command: thrown so that everything is cleaned up on the way to main, which then dies by it.
+// A signal that ends the command: thrown so that everything is cleaned up on the way to main, which then dies
+// by it.
 #pragma once
 
 namespace sockplay::io {
@@ -7,4 +8,4 @@ struct Interrupted {
   int signal;
 };
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -113,4 +113,4 @@ std::optional<Clock::time_point> Loop::drop_idle(const std::function<void(Conver
   return quiet_.empty() ? std::nullopt : std::optional(quiet_.top().first + *idle_timeout_);
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,6 +1,9 @@
-// The loop: conversations get a turn when what they wait for has come. One page: run what can run, bury what is over,
-// wait, mark who is next.
+// The loop: conversations get a turn when what they wait for has come. One page: run what can run, bury what
+// is over, wait, mark who is next.
 #pragma once
+
+#include "io/conversation.hh"
+#include "io/poller.hh"
 
 #include <functional>
 #include <memory>
@@ -8,15 +11,14 @@
 #include <unordered_map>
 #include <vector>
 
-#include "io/conversation.hh"
-#include "io/poller.hh"
-
 namespace sockplay::io {
 
 class Loop {
- public:
+public:
   /// With `idle_timeout`, drop_idle() finds those who move nothing for so long.
-  explicit Loop(Poller& poller, std::optional<Clock::duration> idle_timeout = {}) : poller_(poller), idle_timeout_(idle_timeout) {}
+  explicit Loop(Poller& poller, std::optional<Clock::duration> idle_timeout = {})
+      : poller_(poller), idle_timeout_(idle_timeout)
+  {}
 
   /// From here on its ends are watched and it gets its turns. The loop owns it until it is over.
   Conversation& start(std::unique_ptr<Conversation> conversation);
@@ -45,10 +47,10 @@ class Loop {
     }
   }
 
- private:
+private:
   void wake_paced();
 
-  using Quiet = std::pair<Clock::time_point, Conversation*>;  // idle since then at the earliest
+  using Quiet = std::pair<Clock::time_point, Conversation*>; // idle since then at the earliest
   Poller& poller_;
   std::optional<Clock::duration> idle_timeout_;
   std::unordered_map<Conversation*, std::unique_ptr<Conversation>> conversations_;
@@ -58,4 +60,4 @@ class Loop {
   std::priority_queue<Quiet, std::vector<Quiet>, std::greater<>> quiet_;
 };
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,8 +1,8 @@
 #include "io/middle.hh"
 
-#include <array>
-
 #include "sys/invoke.hh"
+
+#include <array>
 
 namespace sockplay::io {
 
@@ -30,7 +30,8 @@ Pipe Middle::borrow()
     return {};
   }
   Pipe pipe{net::Fd(fds[0]), net::Fd(fds[1])};
-  sys::invoke(sys::Fcntl{pipe.in.number(), F_SETPIPE_SZ, static_cast<int>(pipe_bytes)});  // refused: it is only slower
+  sys::invoke(
+      sys::Fcntl{pipe.in.number(), F_SETPIPE_SZ, static_cast<int>(pipe_bytes)}); // refused: it is only slower
   return pipe;
 }
 
@@ -41,4 +42,4 @@ void Middle::give_back(Pipe pipe)
   }
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

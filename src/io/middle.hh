@@ -1,24 +1,24 @@
-// The bounded middle that all flows of one loop share: a scratch buffer for what is read and written on at once, and
-// pipes, lent to splice roads only while bytes are inside them.
+// The bounded middle that all flows of one loop share: a scratch buffer for what is read and written on at
+// once, and pipes, lent to splice roads only while bytes are inside them.
 #pragma once
+
+#include "net/fd.hh"
 
 #include <cstddef>
 #include <span>
 #include <vector>
 
-#include "net/fd.hh"
-
 namespace sockplay::io {
 
 /// A pipe of our own, enlarged where the kernel allows it (F_SETPIPE_SZ; pipe(7): pipe-user-pages-soft).
 struct Pipe {
-  net::Fd out;  // read here
-  net::Fd in;   // written here
+  net::Fd out; // read here
+  net::Fd in;  // written here
   [[nodiscard]] bool is_open() const { return in.is_open(); }
 };
 
 class Middle {
- public:
+public:
   static constexpr std::size_t pipe_bytes = 1 << 20;
   static constexpr std::size_t scratch_bytes = 256 << 10;
 
@@ -29,9 +29,9 @@ class Middle {
   /// Takes an empty pipe back.
   void give_back(Pipe pipe);
 
- private:
+private:
   std::vector<std::byte> scratch_;
   std::vector<Pipe> free_;
 };
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,9 +1,9 @@
 #include "io/outlet.hh"
 
-#include <span>
-
 #include "net/error.hh"
 #include "sys/invoke.hh"
+
+#include <span>
 
 namespace sockplay::io {
 
@@ -70,4 +70,4 @@ net::IoResult Outlet::flush()
   return result;
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,25 +1,25 @@
-// Where a session is shown: standard output through a view, and the copies that -o and --log-hex keep. Rendered bytes
-// wait here, bounded, until they are taken; while it is full nobody is read.
+// Where a session is shown: standard output through a view, and the copies that -o and --log-hex keep.
+// Rendered bytes wait here, bounded, until they are taken; while it is full nobody is read.
 #pragma once
+
+#include "io/end.hh"
+#include "record/view.hh"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "io/end.hh"
-#include "record/view.hh"
-
 namespace sockplay::io {
 
 /// A file that keeps both directions of the session. What cannot be written there throws net::Error.
 class Copy {
- public:
+public:
   /// Creates or truncates `path`, for the user alone (0600).
   Copy(const std::string& path, record::ViewOptions view);
   void show(const record::Piece& piece);
   void finish();
 
- private:
+private:
   void write();
 
   End file_;
@@ -28,10 +28,10 @@ class Copy {
 };
 
 class Outlet {
- public:
+public:
   struct Options {
     record::ViewOptions view;
-    bool shows_sent = false;  // hex and JSON show what we send as well
+    bool shows_sent = false; // hex and JSON show what we send as well
   };
   Outlet(End& sink, Options options) : sink_(sink), options_(options), view_(options.view) {}
 
@@ -50,7 +50,7 @@ class Outlet {
   [[nodiscard]] End& sink() { return sink_; }
   [[nodiscard]] const End& sink() const { return sink_; }
 
- private:
+private:
   static constexpr std::size_t limit_bytes = 1 << 20;
 
   End& sink_;
@@ -61,4 +61,4 @@ class Outlet {
   std::size_t done_ = 0;
 };
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -5,7 +5,8 @@
 namespace sockplay::io {
 
 namespace {
-constexpr double burst_seconds = 0.05;  // what may be saved up: short enough to look steady, long enough to be cheap
+constexpr double burst_seconds =
+    0.05; // what may be saved up: short enough to look steady, long enough to be cheap
 }
 
 std::size_t Pacer::next(std::string_view pending, Clock::time_point now)
@@ -27,7 +28,8 @@ std::size_t Pacer::next(std::string_view pending, Clock::time_point now)
     budget_bytes_ = std::min(burst, budget_bytes_ + since * rate);
     counted_ = now;
     if (budget_bytes_ < 1) {
-      due_ = now + std::chrono::ceil<Clock::duration>(std::chrono::duration<double>((1 - budget_bytes_) / rate));
+      due_ =
+          now + std::chrono::ceil<Clock::duration>(std::chrono::duration<double>((1 - budget_bytes_) / rate));
       return 0;
     }
     size = std::min(size, static_cast<std::size_t>(budget_bytes_));
@@ -44,12 +46,13 @@ void Pacer::sent(std::size_t bytes, Clock::time_point now)
   if (pace_.rate_bytes != 0) {
     budget_bytes_ -= static_cast<double>(bytes);
     const auto rate = static_cast<double>(pace_.rate_bytes);
-    const double enough = std::max(1.0, rate * burst_seconds / 2);  // half a burst a write: 40 writes a second
+    const double enough = std::max(1.0, rate * burst_seconds / 2); // half a burst a write: 40 writes a second
     if (budget_bytes_ < enough) {
-      const auto at = now + std::chrono::ceil<Clock::duration>(std::chrono::duration<double>((enough - budget_bytes_) / rate));
+      const auto at = now + std::chrono::ceil<Clock::duration>(
+                                std::chrono::duration<double>((enough - budget_bytes_) / rate));
       due_ = std::max(due_.value_or(at), at);
     }
   }
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,10 +1,10 @@
 #include "io/poller.hh"
 
-#include <algorithm>
-#include <array>
-
 #include "net/error.hh"
 #include "sys/invoke.hh"
+
+#include <algorithm>
+#include <array>
 
 namespace sockplay::io {
 
@@ -26,18 +26,21 @@ int timeout_ms(std::optional<Clock::time_point> until)
   return static_cast<int>(std::min<std::int64_t>(left, 1'000'000'000));
 }
 
-}  // namespace
+} // namespace
 
 Poller::Poller() : events_(events_a_turn)
 {
-  epoll_ = net::Fd(static_cast<int>(net::checked(sys::invoke(sys::EpollCreate{EPOLL_CLOEXEC}), "epoll_create1", "")));
+  epoll_ = net::Fd(
+      static_cast<int>(net::checked(sys::invoke(sys::EpollCreate{EPOLL_CLOEXEC}), "epoll_create1", "")));
   sigset_t ours;
   ::sigemptyset(&ours);
-  std::for_each(signals_of_ours.begin(), signals_of_ours.end(), [&](int signal) { ::sigaddset(&ours, signal); });
-  signal_fd_ = net::Fd(static_cast<int>(net::checked(sys::invoke(sys::SignalFd{&ours, SFD_CLOEXEC | SFD_NONBLOCK}), "signalfd", "")));
+  std::for_each(signals_of_ours.begin(), signals_of_ours.end(),
+                [&](int signal) { ::sigaddset(&ours, signal); });
+  signal_fd_ = net::Fd(static_cast<int>(
+      net::checked(sys::invoke(sys::SignalFd{&ours, SFD_CLOEXEC | SFD_NONBLOCK}), "signalfd", "")));
   ::sigprocmask(SIG_BLOCK, &ours, &mask_before_);
   struct sigaction ignore {};
-  ignore.sa_handler = SIG_IGN;  // splice(2) and sendfile(2) know no MSG_NOSIGNAL
+  ignore.sa_handler = SIG_IGN; // splice(2) and sendfile(2) know no MSG_NOSIGNAL
   ::sigaction(SIGPIPE, &ignore, &pipe_before_);
   add(signal_fd_.number(), signal_watch_);
 }
@@ -54,7 +57,7 @@ void Poller::add(int fd, Watch& watch)
   event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = &watch;
   const auto outcome = sys::invoke(sys::EpollCtl{epoll_.number(), EPOLL_CTL_ADD, fd, &event});
-  if (!outcome.ok() && outcome.error != EPERM) {  // EPERM: always ready
+  if (!outcome.ok() && outcome.error != EPERM) { // EPERM: always ready
     throw net::error_of("epoll_ctl", "", outcome.error);
   }
 }
@@ -85,8 +88,9 @@ void Poller::remove(int fd)
 std::span<Watch* const> Poller::wait(std::optional<Clock::time_point> until)
 {
   ready_.clear();
-  const auto outcome = sys::invoke(sys::EpollWait{epoll_.number(), events_.data(), static_cast<int>(events_.size()), timeout_ms(until)});
-  if (!outcome.ok() && outcome.error != EINTR) {  // EINTR: SIGSTOP and SIGCONT
+  const auto outcome = sys::invoke(
+      sys::EpollWait{epoll_.number(), events_.data(), static_cast<int>(events_.size()), timeout_ms(until)});
+  if (!outcome.ok() && outcome.error != EINTR) { // EINTR: SIGSTOP and SIGCONT
     throw net::error_of("epoll_wait", "", outcome.error);
   }
   for (const auto& event : std::span(events_).first(static_cast<std::size_t>(std::max(outcome.value, 0L)))) {
@@ -122,4 +126,4 @@ std::optional<int> Poller::take_signal()
   return signal;
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,23 +1,22 @@
-// Which ends are ready and which signals came: epoll(7), edge-triggered, every descriptor registered once. A turn
-// costs what is ready, not what is open.
+// Which ends are ready and which signals came: epoll(7), edge-triggered, every descriptor registered once. A
+// turn costs what is ready, not what is open.
 #pragma once
 
-#include <chrono>
-#include <sys/epoll.h>
+#include "io/end.hh"
 
+#include <chrono>
 #include <csignal>
 #include <optional>
 #include <span>
+#include <sys/epoll.h>
 #include <vector>
-
-#include "io/end.hh"
 
 namespace sockplay::io {
 
 using Clock = std::chrono::steady_clock;
 
 class Poller {
- public:
+public:
   /// From here on SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD arrive only inside wait(), and SIGPIPE never.
   Poller();
   Poller(const Poller&) = delete;
@@ -25,25 +24,26 @@ class Poller {
   /// Signals are again what they were.
   ~Poller();
 
-  /// Watches `fd` for both directions; what cannot be polled (files, /dev/null) stays ready. `watch` must stay where
-  /// it is while it is watched; closing the descriptor ends that.
+  /// Watches `fd` for both directions; what cannot be polled (files, /dev/null) stays ready. `watch` must
+  /// stay where it is while it is watched; closing the descriptor ends that.
   void add(int fd, Watch& watch);
   void add(End& end) { add(end.number(), end); }
-  /// Watches a listener, level-triggered: who accepts one newcomer is told of the next without asking in vain.
+  /// Watches a listener, level-triggered: who accepts one newcomer is told of the next without asking in
+  /// vain.
   void add_listener(int fd, Watch& watch);
   /// While muted it is not told of.
   void mute_listener(int fd, Watch& watch, bool muted);
   /// Stops watching a descriptor that stays open.
   void remove(int fd);
 
-  /// Waits until something is ready, a signal came or `until` is reached, and marks what is ready. With a time that
-  /// has passed it only looks. The watches marked, valid until the next wait.
+  /// Waits until something is ready, a signal came or `until` is reached, and marks what is ready. With a
+  /// time that has passed it only looks. The watches marked, valid until the next wait.
   std::span<Watch* const> wait(std::optional<Clock::time_point> until);
 
   /// The next signal that came and has not been asked for yet.
   std::optional<int> take_signal();
 
- private:
+private:
   void read_signals();
 
   net::Fd epoll_;
@@ -56,4 +56,4 @@ class Poller {
   struct sigaction pipe_before_ {};
 };
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,9 +1,9 @@
 #include "io/progress.hh"
 
-#include <fmt/format.h>
-
 #include "sys/invoke.hh"
 #include "text/quantity.hh"
+
+#include <fmt/format.h>
 
 namespace sockplay::io {
 
@@ -33,10 +33,11 @@ std::string Progress::text(std::uint64_t moved_bytes, Clock::duration time) cons
   }
   line += "  " + text::format_rate(moved_bytes, time);
   if (total_bytes_ > moved_bytes && moved_bytes != 0) {
-    const auto left = std::chrono::duration<double>(time) * (static_cast<double>(total_bytes_ - moved_bytes) / static_cast<double>(moved_bytes));
+    const auto left = std::chrono::duration<double>(time) *
+                      (static_cast<double>(total_bytes_ - moved_bytes) / static_cast<double>(moved_bytes));
     line += fmt::format("  {} left", text::format_duration(std::chrono::round<std::chrono::seconds>(left)));
   }
   return line;
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

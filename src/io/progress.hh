@@ -1,16 +1,16 @@
 // One line on standard error that tells how far a long transfer is; drawn over itself, gone at the end.
 #pragma once
 
+#include "io/poller.hh"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 
-#include "io/poller.hh"
-
 namespace sockplay::io {
 
 class Progress {
- public:
+public:
   static constexpr auto interval = std::chrono::milliseconds(250);
 
   /// `total_bytes` is 0 where nobody knows it.
@@ -23,10 +23,10 @@ class Progress {
   /// What draw() writes, without the cursor movements: "1.2 GiB  62 %  850 MiB/s  3 s left".
   [[nodiscard]] std::string text(std::uint64_t moved_bytes, Clock::duration time) const;
 
- private:
+private:
   std::uint64_t total_bytes_;
   Clock::time_point started_ = Clock::now();
   bool drawn_ = false;
 };
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -29,4 +29,4 @@ Halt SendfileRoad::run(std::uint64_t& moved)
   return {Halt::Why::turn_over};
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -17,10 +17,10 @@ Halt ShowRoad::run(std::uint64_t& moved)
     const auto room = middle_.scratch();
     const auto result = source_.read(room);
     switch (result.what) {
-      case net::IoResult::What::would_block: return {Halt::Why::source_dry};
-      case net::IoResult::What::end: return {Halt::Why::ended};
-      case net::IoResult::What::failed: return {Halt::Why::source_failed, result.error};
-      case net::IoResult::What::moved: break;
+    case net::IoResult::What::would_block: return {Halt::Why::source_dry};
+    case net::IoResult::What::end: return {Halt::Why::ended};
+    case net::IoResult::What::failed: return {Halt::Why::source_failed, result.error};
+    case net::IoResult::What::moved: break;
     }
     const std::string_view bytes(reinterpret_cast<const char*>(room.data()), result.bytes);
     outlet_.show({record::Direction::received, peer_, bytes, moved, std::chrono::system_clock::now()});
@@ -29,4 +29,4 @@ Halt ShowRoad::run(std::uint64_t& moved)
   return {Halt::Why::turn_over};
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

@@ -1,25 +1,27 @@
 // From a peer to the outlet: what arrives is rendered by the view; many peers may show on one outlet.
 #pragma once
 
-#include <functional>
-
 #include "io/outlet.hh"
 #include "io/road.hh"
+
+#include <functional>
 
 namespace sockplay::io {
 
 class ShowRoad : public Road {
- public:
+public:
   /// `peer` is the name it is shown under.
-  ShowRoad(End& source, Outlet& outlet, Middle& middle, std::string peer) : source_(source), outlet_(outlet), middle_(middle), peer_(std::move(peer)) {}
+  ShowRoad(End& source, Outlet& outlet, Middle& middle, std::string peer)
+      : source_(source), outlet_(outlet), middle_(middle), peer_(std::move(peer))
+  {}
   Halt run(std::uint64_t& moved) override;
   [[nodiscard]] bool can_go_on() const override { return !outlet_.is_empty() && outlet_.sink().writable; }
 
- private:
+private:
   End& source_;
   Outlet& outlet_;
   Middle& middle_;
   std::string peer_;
 };
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

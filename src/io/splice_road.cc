@@ -1,9 +1,9 @@
 #include "io/splice_road.hh"
 
+#include "sys/invoke.hh"
+
 #include <algorithm>
 #include <array>
-
-#include "sys/invoke.hh"
 
 namespace sockplay::io {
 
@@ -20,15 +20,20 @@ sys::Outcome splice(int in, int out, std::size_t size)
   return outcome;
 }
 
-// Errors a socket reports on its receiving side; with two ends in one call, errno alone does not say whose it is.
+// Errors a socket reports on its receiving side; with two ends in one call, errno alone does not say whose it
+// is.
 bool is_source_error(int error, const End& source)
 {
-  return source.kind() == End::Kind::socket && (error == ECONNRESET || error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH);
+  return source.kind() == End::Kind::socket &&
+         (error == ECONNRESET || error == ETIMEDOUT || error == EHOSTUNREACH || error == ENETUNREACH);
 }
 
-bool refuses(int error) { return error == EINVAL || error == ENOSYS || error == EOPNOTSUPP; }
+bool refuses(int error)
+{
+  return error == EINVAL || error == ENOSYS || error == EOPNOTSUPP;
+}
 
-}  // namespace
+} // namespace
 
 Halt DirectSpliceRoad::run(std::uint64_t& moved)
 {
@@ -44,23 +49,26 @@ Halt DirectSpliceRoad::run(std::uint64_t& moved)
       return blocked();
     }
     if (!outcome.ok()) {
-      return refuses(outcome.error)                     ? Halt{Halt::Why::unsuited}
-             : is_source_error(outcome.error, source_)  ? Halt{Halt::Why::source_failed, outcome.error}
-                                                        : Halt{Halt::Why::sink_failed, outcome.error};
+      return refuses(outcome.error)                    ? Halt{Halt::Why::unsuited}
+             : is_source_error(outcome.error, source_) ? Halt{Halt::Why::source_failed, outcome.error}
+                                                       : Halt{Halt::Why::sink_failed, outcome.error};
     }
     moved += static_cast<std::uint64_t>(outcome.value);
   }
   return {Halt::Why::turn_over};
 }
 
-// EAGAIN says neither "source empty" nor "sink full": ask. Both may have changed since; then it is tried again.
+// EAGAIN says neither "source empty" nor "sink full": ask. Both may have changed since; then it is tried
+// again.
 Halt DirectSpliceRoad::blocked()
 {
   std::array<pollfd, 2> ends{pollfd{source_.number(), POLLIN, 0}, pollfd{sink_.number(), POLLOUT, 0}};
   sys::invoke(sys::Poll{ends.data(), ends.size(), 0});
   source_.readable = ends[0].revents != 0;
   sink_.writable = ends[1].revents != 0;
-  return {!sink_.writable ? Halt::Why::sink_full : !source_.readable ? Halt::Why::source_dry : Halt::Why::turn_over};
+  return {!sink_.writable     ? Halt::Why::sink_full
+          : !source_.readable ? Halt::Why::source_dry
+                              : Halt::Why::turn_over};
 }
 
 Halt SpliceRoad::run(std::uint64_t& moved)
@@ -97,7 +105,7 @@ Halt SpliceRoad::fill()
   }
   const auto outcome = splice(source_.number(), pipe_.in.number(), Middle::pipe_bytes);
   if (outcome.error == EAGAIN) {
-    source_.readable = false;  // the pipe is empty, so it is the source that has nothing
+    source_.readable = false; // the pipe is empty, so it is the source that has nothing
     return {Halt::Why::source_dry};
   }
   if (!outcome.ok()) {
@@ -139,4 +147,4 @@ std::string SpliceRoad::leftover()
   return bytes;
 }
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

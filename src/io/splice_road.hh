@@ -1,5 +1,5 @@
-// splice(2): pages change hands inside the kernel and no byte passes through us. Between two ends that are no pipes
-// it needs one of its own in the middle, enlarged to 1 MiB: with less the gain is gone.
+// splice(2): pages change hands inside the kernel and no byte passes through us. Between two ends that are no
+// pipes it needs one of its own in the middle, enlarged to 1 MiB: with less the gain is gone.
 #pragma once
 
 #include "io/road.hh"
@@ -8,11 +8,11 @@ namespace sockplay::io {
 
 /// One end is a pipe: one call moves the bytes.
 class DirectSpliceRoad : public Road {
- public:
+public:
   DirectSpliceRoad(End& source, End& sink) : source_(source), sink_(sink) {}
   Halt run(std::uint64_t& moved) override;
 
- private:
+private:
   Halt blocked();
 
   End& source_;
@@ -21,12 +21,12 @@ class DirectSpliceRoad : public Road {
 
 /// Through a pipe of the middle's, borrowed while bytes are inside it.
 class SpliceRoad : public Road {
- public:
+public:
   SpliceRoad(End& source, End& sink, Middle& middle) : source_(source), sink_(sink), middle_(middle) {}
   Halt run(std::uint64_t& moved) override;
   std::string leftover() override;
 
- private:
+private:
   Halt fill();
   Halt drain(std::uint64_t& moved);
   Halt halted(Halt halt);
@@ -39,4 +39,4 @@ class SpliceRoad : public Road {
   bool source_ended_ = false;
 };
 
-}  // namespace sockplay::io
+} // namespace sockplay::io

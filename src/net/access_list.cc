@@ -1,23 +1,22 @@
 #include "net/access_list.hh"
 
-#include <arpa/inet.h>
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <charconv>
-#include <cstring>
-#include <optional>
-#include <string>
-
 #include "net/error.hh"
 #include "text/escape.hh"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <charconv>
+#include <cstring>
+#include <fmt/format.h>
+#include <optional>
+#include <string>
 
 namespace sockplay::net {
 
 namespace {
 
 using Bytes = std::array<std::uint8_t, 16>;
-constexpr int mapped_bits = 96;  // ::ffff:0:0/96, RFC 4291 section 2.5.5.2
+constexpr int mapped_bits = 96; // ::ffff:0:0/96, RFC 4291 section 2.5.5.2
 
 Bytes mapped(const in_addr& address)
 {
@@ -34,7 +33,8 @@ std::optional<Bytes> address_bytes(const Endpoint& endpoint)
   }
   if (endpoint.family() == AF_INET6) {
     Bytes bytes{};
-    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6*>(endpoint.address())->sin6_addr, bytes.size());
+    std::memcpy(bytes.data(), &reinterpret_cast<const sockaddr_in6*>(endpoint.address())->sin6_addr,
+                bytes.size());
     return bytes;
   }
   return {};
@@ -53,15 +53,17 @@ bool contains(const Network& network, const Bytes& address)
 
 bool any_contains(const std::vector<Network>& networks, const Bytes& address)
 {
-  return std::any_of(networks.begin(), networks.end(), [&](const Network& network) { return contains(network, address); });
+  return std::any_of(networks.begin(), networks.end(),
+                     [&](const Network& network) { return contains(network, address); });
 }
 
-}  // namespace
+} // namespace
 
 Network parse_network(std::string_view text)
 {
   const auto refuse = [&](std::string_view why) {
-    throw UsageError(fmt::format("bad network '{}': {}", text::escaped(text), why), "the form is 10.0.0.0/8, 127.0.0.1 or fe80::/10");
+    throw UsageError(fmt::format("bad network '{}': {}", text::escaped(text), why),
+                     "the form is 10.0.0.0/8, 127.0.0.1 or fe80::/10");
   };
   const auto slash = text.find('/');
   const std::string host(text.substr(0, slash));
@@ -81,7 +83,8 @@ Network parse_network(std::string_view text)
   if (slash != std::string_view::npos) {
     const auto bits = text.substr(slash + 1);
     const auto [end, error] = std::from_chars(bits.data(), bits.data() + bits.size(), network.bits);
-    if (error != std::errc() || end != bits.data() + bits.size() || network.bits < 0 || network.bits > limit) {
+    if (error != std::errc() || end != bits.data() + bits.size() || network.bits < 0 ||
+        network.bits > limit) {
       refuse(fmt::format("the prefix length is 0 to {}", limit));
     }
   }
@@ -98,4 +101,4 @@ bool AccessList::admits(const Endpoint& peer) const
   return !any_contains(deny, *address) && (allow.empty() || any_contains(allow, *address));
 }
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

@@ -1,12 +1,12 @@
 // Who may come: --allow and --deny as networks (RFC 4632 prefixes). Pure.
 #pragma once
 
+#include "net/endpoint.hh"
+
 #include <array>
 #include <cstdint>
 #include <string_view>
 #include <vector>
-
-#include "net/endpoint.hh"
 
 namespace sockplay::net {
 
@@ -23,8 +23,9 @@ struct AccessList {
   std::vector<Network> allow;
   std::vector<Network> deny;
 
-  /// A denied peer never; with an allow list only who is on it; Unix peers always (their file's mode decides).
+  /// A denied peer never; with an allow list only who is on it; Unix peers always (their file's mode
+  /// decides).
   [[nodiscard]] bool admits(const Endpoint& peer) const;
 };
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

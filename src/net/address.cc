@@ -1,21 +1,20 @@
 #include "net/address.hh"
 
-#include <fmt/format.h>
+#include "net/error.hh"
+#include "text/escape.hh"
 
 #include <algorithm>
 #include <charconv>
+#include <fmt/format.h>
 #include <optional>
 #include <sys/un.h>
-
-#include "net/error.hh"
-#include "text/escape.hh"
 
 namespace sockplay::net {
 
 namespace {
 
 constexpr std::size_t path_limit = sizeof(sockaddr_un::sun_path) - 1;
-constexpr std::size_t host_limit = 255;  // RFC 1035 section 2.3.4
+constexpr std::size_t host_limit = 255; // RFC 1035 section 2.3.4
 
 [[noreturn]] void refuse(std::string_view word, std::string_view why, std::string hint = {})
 {
@@ -39,7 +38,8 @@ std::string checked_port(std::string_view word, std::string_view port)
       refuse(word, fmt::format("port {} is not in 0..65535", port));
     }
   }
-  const bool plain = std::all_of(port.begin(), port.end(), [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
+  const bool plain = std::all_of(port.begin(), port.end(),
+                                 [](unsigned char c) { return std::isalnum(c) || c == '-' || c == '_'; });
   if (!plain) {
     refuse(word, fmt::format("'{}' is neither a port number nor a service name", text::escaped(port)));
   }
@@ -48,7 +48,8 @@ std::string checked_port(std::string_view word, std::string_view port)
 
 std::string checked_host(std::string_view word, std::string_view host)
 {
-  const bool printable = std::all_of(host.begin(), host.end(), [](unsigned char c) { return c > 0x20 && c != 0x7f; });
+  const bool printable =
+      std::all_of(host.begin(), host.end(), [](unsigned char c) { return c > 0x20 && c != 0x7f; });
   if (host.size() > host_limit || !printable) {
     refuse(word, "that is no host name");
   }
@@ -61,7 +62,8 @@ Address unix_address(std::string_view word, Address::Kind kind, std::string_view
     refuse(word, "an empty name");
   }
   if (name.size() > path_limit) {
-    refuse(word, fmt::format("the name has {} bytes, a Unix socket's has at most {}", name.size(), path_limit),
+    refuse(word,
+           fmt::format("the name has {} bytes, a Unix socket's has at most {}", name.size(), path_limit),
            "use a shorter path: a relative one, or a symbolic link to the directory");
   }
   if (name.find('\0') != std::string_view::npos) {
@@ -90,7 +92,8 @@ void refuse_foreign(std::string_view word)
 {
   for (const std::string_view family : {"vsock:", "sctp:"}) {
     if (word.starts_with(family)) {
-      refuse(word, fmt::format("{} addresses are not known to this version", family.substr(0, family.size() - 1)));
+      refuse(word,
+             fmt::format("{} addresses are not known to this version", family.substr(0, family.size() - 1)));
     }
   }
 }
@@ -141,15 +144,16 @@ Address parse_internet(std::string_view word)
     const auto colon = word.find(':');
     return host_address(word, word.substr(0, colon), word.substr(colon + 1));
   }
-  return host_address(word, word);  // a name, or a bare IPv6 address
+  return host_address(word, word); // a name, or a bare IPv6 address
 }
 
 std::string_view without_brackets(std::string_view word)
 {
-  return word.size() > 1 && word.front() == '[' && word.back() == ']' ? word.substr(1, word.size() - 2) : word;
+  return word.size() > 1 && word.front() == '[' && word.back() == ']' ? word.substr(1, word.size() - 2)
+                                                                      : word;
 }
 
-}  // namespace
+} // namespace
 
 Address parse_address(std::string_view word, std::string_view port)
 {
@@ -188,13 +192,14 @@ Address parse_source(std::string_view word)
 std::string to_string(const Address& address)
 {
   switch (address.kind) {
-    case Address::Kind::unix_path: return address.name.find('/') != std::string::npos ? address.name : "./" + address.name;
-    case Address::Kind::unix_abstract: return "@" + address.name;
-    case Address::Kind::internet: break;
+  case Address::Kind::unix_path:
+    return address.name.find('/') != std::string::npos ? address.name : "./" + address.name;
+  case Address::Kind::unix_abstract: return "@" + address.name;
+  case Address::Kind::internet: break;
   }
   const bool bracketed = address.host.find(':') != std::string::npos;
-  return fmt::format("{}{}{}:{}", bracketed ? "[" : "", address.host.empty() ? "*" : address.host, bracketed ? "]" : "",
-                     address.service);
+  return fmt::format("{}{}{}:{}", bracketed ? "[" : "", address.host.empty() ? "*" : address.host,
+                     bracketed ? "]" : "", address.service);
 }
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

@@ -10,15 +10,15 @@ namespace sockplay::net {
 struct Address {
   enum class Kind { internet, unix_path, unix_abstract };
   Kind kind = Kind::internet;
-  std::string host;              // empty: every interface when listening, localhost when connecting
-  std::string service = "8000";  // a port number or a name from services(5)
-  std::string name;              // the path, or the abstract name without its '@'
+  std::string host;             // empty: every interface when listening, localhost when connecting
+  std::string service = "8000"; // a port number or a name from services(5)
+  std::string name;             // the path, or the abstract name without its '@'
 
   bool operator==(const Address&) const = default;
 };
 
-/// Takes `word` apart; `port`, if not empty, is a second word that holds the port (`host 8000`). Empty words mean
-/// the default, port 8000. Throws UsageError naming what is wrong with it.
+/// Takes `word` apart; `port`, if not empty, is a second word that holds the port (`host 8000`). Empty words
+/// mean the default, port 8000. Throws UsageError naming what is wrong with it.
 Address parse_address(std::string_view word, std::string_view port = {});
 
 /// As parse_address, for `--source ADDR[:PORT]`: what names no port asks for any (0).
@@ -27,4 +27,4 @@ Address parse_source(std::string_view word);
 /// The address in its one-word form.
 std::string to_string(const Address& address);
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

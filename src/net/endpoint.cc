@@ -1,19 +1,19 @@
 #include "net/endpoint.hh"
 
-#include <arpa/inet.h>
-#include <fmt/format.h>
-#include <net/if.h>
-
-#include <algorithm>
-#include <array>
-#include <cstring>
-
 #include "net/error.hh"
 #include "sys/invoke.hh"
 
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <cstring>
+#include <fmt/format.h>
+#include <net/if.h>
+
 namespace sockplay::net {
 
-Endpoint::Endpoint(const sockaddr* address, socklen_t size) : size_(std::min<socklen_t>(size, sizeof storage_))
+Endpoint::Endpoint(const sockaddr* address, socklen_t size)
+    : size_(std::min<socklen_t>(size, sizeof storage_))
 {
   std::memcpy(&storage_, address, size_);
 }
@@ -33,7 +33,7 @@ Endpoint Endpoint::unix_abstract(const std::string& name)
   Endpoint endpoint;
   endpoint.storage_.local.sun_family = AF_UNIX;
   const auto length = std::min(name.size(), sizeof endpoint.storage_.local.sun_path - 1);
-  std::memcpy(endpoint.storage_.local.sun_path + 1, name.data(), length);  // a leading NUL makes it abstract
+  std::memcpy(endpoint.storage_.local.sun_path + 1, name.data(), length); // a leading NUL makes it abstract
   endpoint.size_ = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + length);
   return endpoint;
 }
@@ -48,18 +48,18 @@ std::string Endpoint::path() const
 int Endpoint::port() const
 {
   switch (family()) {
-    case AF_INET: return ntohs(storage_.inet.sin_port);
-    case AF_INET6: return ntohs(storage_.inet6.sin6_port);
-    default: return 0;
+  case AF_INET: return ntohs(storage_.inet.sin_port);
+  case AF_INET6: return ntohs(storage_.inet6.sin6_port);
+  default: return 0;
   }
 }
 
 bool Endpoint::is_loopback() const
 {
   switch (family()) {
-    case AF_INET: return ntohl(storage_.inet.sin_addr.s_addr) >> 24 == 127;
-    case AF_INET6: return IN6_IS_ADDR_LOOPBACK(&storage_.inet6.sin6_addr);
-    default: return true;
+  case AF_INET: return ntohl(storage_.inet.sin_addr.s_addr) >> 24 == 127;
+  case AF_INET6: return IN6_IS_ADDR_LOOPBACK(&storage_.inet6.sin6_addr);
+  default: return true;
   }
 }
 
@@ -87,7 +87,8 @@ std::string internet_text(const Endpoint& endpoint)
   std::array<char, INET6_ADDRSTRLEN> host{};
   if (endpoint.family() == AF_INET) {
     const auto* address = reinterpret_cast<const sockaddr_in*>(endpoint.address());
-    return fmt::format("{}:{}", ::inet_ntop(AF_INET, &address->sin_addr, host.data(), host.size()), endpoint.port());
+    return fmt::format("{}:{}", ::inet_ntop(AF_INET, &address->sin_addr, host.data(), host.size()),
+                       endpoint.port());
   }
   const auto* address = reinterpret_cast<const sockaddr_in6*>(endpoint.address());
   ::inet_ntop(AF_INET6, &address->sin6_addr, host.data(), host.size());
@@ -96,7 +97,8 @@ std::string internet_text(const Endpoint& endpoint)
   }
   std::array<char, IF_NAMESIZE> name{};
   const bool named = ::if_indextoname(address->sin6_scope_id, name.data()) != nullptr;
-  return fmt::format("[{}%{}]:{}", host.data(), named ? name.data() : std::to_string(address->sin6_scope_id), endpoint.port());
+  return fmt::format("[{}%{}]:{}", host.data(), named ? name.data() : std::to_string(address->sin6_scope_id),
+                     endpoint.port());
 }
 
 std::string unix_text(const Endpoint& endpoint)
@@ -109,15 +111,15 @@ std::string unix_text(const Endpoint& endpoint)
   return endpoint.size() > before ? "@" + std::string(local->sun_path + 1, endpoint.size() - before) : "unix";
 }
 
-}  // namespace
+} // namespace
 
 std::string to_string(const Endpoint& endpoint)
 {
   switch (endpoint.family()) {
-    case AF_INET:
-    case AF_INET6: return internet_text(endpoint);
-    case AF_UNIX: return unix_text(endpoint);
-    default: return fmt::format("family {}", endpoint.family());
+  case AF_INET:
+  case AF_INET6: return internet_text(endpoint);
+  case AF_UNIX: return unix_text(endpoint);
+  default: return fmt::format("family {}", endpoint.family());
   }
 }
 
@@ -135,4 +137,4 @@ Endpoint peer_endpoint(int fd)
   return endpoint;
 }
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

@@ -1,17 +1,16 @@
-// One socket address of any family: comparable, printable, ready for the kernel. Where it came from (a name, a
-// command line) is not its business.
+// One socket address of any family: comparable, printable, ready for the kernel. Where it came from (a name,
+// a command line) is not its business.
 #pragma once
 
 #include <netinet/in.h>
+#include <string>
 #include <sys/socket.h>
 #include <sys/un.h>
-
-#include <string>
 
 namespace sockplay::net {
 
 class Endpoint {
- public:
+public:
   Endpoint() = default;
   Endpoint(const sockaddr* address, socklen_t size);
   /// AF_UNIX, pathname or abstract (unix(7)); the name must fit, see parse_address.
@@ -26,7 +25,8 @@ class Endpoint {
   [[nodiscard]] int port() const;
   /// Whether only this host can reach it: 127.0.0.0/8, ::1, any Unix socket.
   [[nodiscard]] bool is_loopback() const;
-  /// An IPv4 peer of a dual-stack socket (::ffff:a.b.c.d, RFC 4291 section 2.5.5.2) as the IPv4 address it is.
+  /// An IPv4 peer of a dual-stack socket (::ffff:a.b.c.d, RFC 4291 section 2.5.5.2) as the IPv4 address it
+  /// is.
   [[nodiscard]] Endpoint unmapped() const;
 
   [[nodiscard]] const sockaddr* address() const { return &storage_.generic; }
@@ -42,9 +42,9 @@ class Endpoint {
 
   bool operator==(const Endpoint& other) const;
 
- private:
+private:
   union Storage {
-    sockaddr_un local;  // the largest
+    sockaddr_un local; // the largest
     sockaddr_in6 inet6;
     sockaddr_in inet;
     sockaddr generic;
@@ -60,4 +60,4 @@ std::string to_string(const Endpoint& endpoint);
 Endpoint local_endpoint(int fd);
 Endpoint peer_endpoint(int fd);
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

@@ -1,19 +1,18 @@
 #include "net/error.hh"
 
-#include <fmt/format.h>
+#include "text/escape.hh"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
-
-#include "text/escape.hh"
+#include <fmt/format.h>
 
 namespace sockplay::net {
 
 namespace {
 
 struct Advice {
-  std::string_view operation;  // empty: any
+  std::string_view operation; // empty: any
   int error_number;
   Fault fault;
   std::string_view hint;
@@ -23,21 +22,28 @@ struct Advice {
 constexpr std::array advices{
     Advice{"bind", EACCES, Fault::privilege,
            "ports below 1024 need root or CAP_NET_BIND_SERVICE; a socket file needs a writable directory"},
-    Advice{"bind", EADDRINUSE, Fault::local, "somebody holds it: `ss -ltnp` (or `ss -lxp` for a path) shows who; port 0 takes a free one"},
-    Advice{"bind", EADDRNOTAVAIL, Fault::local, "no interface of this host has that address: `ip address` lists them"},
+    Advice{"bind", EADDRINUSE, Fault::local,
+           "somebody holds it: `ss -ltnp` (or `ss -lxp` for a path) shows who; port 0 takes a free one"},
+    Advice{"bind", EADDRNOTAVAIL, Fault::local,
+           "no interface of this host has that address: `ip address` lists them"},
     Advice{"bind", ENOENT, Fault::local, "the directory of the socket file must exist"},
-    Advice{"connect", ECONNREFUSED, Fault::network, "nobody listens there: is the server started, and the port right?"},
+    Advice{"connect", ECONNREFUSED, Fault::network,
+           "nobody listens there: is the server started, and the port right?"},
     Advice{"connect", ENOENT, Fault::network, "no such socket file: is the server started?"},
-    Advice{"connect", EPROTOTYPE, Fault::network, "a socket of another type lives at that path: try seqpacket or dgram"},
-    Advice{"connect", EACCES, Fault::privilege, "connecting needs write permission on the socket file, or a firewall said no"},
+    Advice{"connect", EPROTOTYPE, Fault::network,
+           "a socket of another type lives at that path: try seqpacket or dgram"},
+    Advice{"connect", EACCES, Fault::privilege,
+           "connecting needs write permission on the socket file, or a firewall said no"},
     Advice{"connect", ENETUNREACH, Fault::network, "no route to that network: `ip route get ADDRESS` tells"},
-    Advice{"connect", EADDRNOTAVAIL, Fault::local, "no local address or port is left for it; is --source right?"},
+    Advice{"connect", EADDRNOTAVAIL, Fault::local,
+           "no local address or port is left for it; is --source right?"},
     Advice{"setsockopt", EPERM, Fault::privilege, "that option needs CAP_NET_ADMIN or root"},
     Advice{"setsockopt", EACCES, Fault::privilege, "that option needs CAP_NET_RAW or root"},
     Advice{"setsockopt", ENOPROTOOPT, Fault::local, "this kind of socket does not have that option"},
     Advice{"socket", EAFNOSUPPORT, Fault::local, "this kernel lacks that address family"},
     Advice{"socket", EPROTONOSUPPORT, Fault::local, "this kernel lacks that protocol"},
-    Advice{"", EMFILE, Fault::local, "the limit of open descriptors is reached: `ulimit -n` shows and raises it"},
+    Advice{"", EMFILE, Fault::local,
+           "the limit of open descriptors is reached: `ulimit -n` shows and raises it"},
     Advice{"", ECONNRESET, Fault::network, ""},
     Advice{"", EPIPE, Fault::network, ""},
     Advice{"", ETIMEDOUT, Fault::timeout, ""},
@@ -56,7 +62,7 @@ const Advice* advice_for(std::string_view operation, int error_number)
   return row == advices.end() ? nullptr : row;
 }
 
-}  // namespace
+} // namespace
 
 Error::Error(Parts parts) : parts_(std::move(parts))
 {
@@ -70,7 +76,8 @@ Error::Error(Parts parts) : parts_(std::move(parts))
 std::string errno_text(int error_number)
 {
   const char* name = ::strerrorname_np(error_number);
-  return fmt::format("{} ({})", std::strerror(error_number), name != nullptr ? name : std::to_string(error_number));
+  return fmt::format("{} ({})", std::strerror(error_number),
+                     name != nullptr ? name : std::to_string(error_number));
 }
 
 Error error_of(std::string_view operation, std::string_view object, int error_number)
@@ -92,4 +99,4 @@ long checked(const sys::Outcome& outcome, std::string_view operation, std::strin
   return outcome.value;
 }
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

@@ -12,4 +12,4 @@ void Fd::close()
   }
 }
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

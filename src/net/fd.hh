@@ -1,5 +1,5 @@
-// A descriptor with an owner: its end is the close. Close errors in a destructor have nobody to go to, but they
-// pass the seam and are seen there.
+// A descriptor with an owner: its end is the close. Close errors in a destructor have nobody to go to, but
+// they pass the seam and are seen there.
 #pragma once
 
 #include <utility>
@@ -7,7 +7,7 @@
 namespace sockplay::net {
 
 class Fd {
- public:
+public:
   Fd() = default;
   explicit Fd(int number) : number_(number) {}
   Fd(Fd&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
@@ -25,8 +25,8 @@ class Fd {
   /// Closes now; a second close does nothing.
   void close();
 
- private:
+private:
   int number_ = -1;
 };
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

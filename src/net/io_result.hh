@@ -9,7 +9,7 @@ struct IoResult {
   enum class What { moved, would_block, end, failed };
   What what;
   std::size_t bytes = 0;
-  int error = 0;  // errno, where it failed
+  int error = 0; // errno, where it failed
 };
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

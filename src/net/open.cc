@@ -1,12 +1,11 @@
 #include "net/open.hh"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
-
 #include "net/error.hh"
 #include "sys/invoke.hh"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace sockplay::net {
 
@@ -15,14 +14,16 @@ namespace {
 std::string names_of(std::span<const Endpoint> endpoints)
 {
   std::vector<std::string> names;
-  std::transform(endpoints.begin(), endpoints.end(), std::back_inserter(names), [](const Endpoint& endpoint) { return to_string(endpoint); });
+  std::transform(endpoints.begin(), endpoints.end(), std::back_inserter(names),
+                 [](const Endpoint& endpoint) { return to_string(endpoint); });
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
 Fd open_socket(const Endpoint& endpoint, const SocketKind& kind)
 {
   const int protocol = kind.mptcp && !endpoint.is_unix() ? IPPROTO_MPTCP : 0;
-  const auto outcome = sys::invoke(sys::Socket{endpoint.family(), kind.type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol});
+  const auto outcome =
+      sys::invoke(sys::Socket{endpoint.family(), kind.type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol});
   return Fd(static_cast<int>(checked(outcome, "socket", to_string(endpoint))));
 }
 
@@ -46,7 +47,8 @@ Listener listen_at(const Endpoint& endpoint, const ListenOptions& options)
       make_way(path, options.kind.type, options.replace_unix_path);
     }
   } else {
-    set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1, endpoint);  // a port in TIME_WAIT may be listened on again: socket(7)
+    set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1,
+            endpoint); // a port in TIME_WAIT may be listened on again: socket(7)
   }
   if (endpoint.family() == AF_INET6) {
     set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, options.only_v6 ? 1 : 0, endpoint);
@@ -64,7 +66,7 @@ Listener listen_at(const Endpoint& endpoint, const ListenOptions& options)
   return listener;
 }
 
-}  // namespace
+} // namespace
 
 Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions& options)
 {
@@ -73,7 +75,8 @@ Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions&
     try {
       return listen_at(endpoint, options);
     } catch (const Error& error) {
-      // EADDRINUSE on [::] must not end in a lesser listener on 0.0.0.0: only a missing family goes on to the next.
+      // EADDRINUSE on [::] must not end in a lesser listener on 0.0.0.0: only a missing family goes on to the
+      // next.
       const bool missing = error.error_number() == EAFNOSUPPORT || error.error_number() == EADDRNOTAVAIL;
       first = first ? first : error;
       if (!missing) {
@@ -100,7 +103,9 @@ bool Dial::start(const Endpoint& endpoint)
   try {
     fd_ = open_socket(endpoint, options_->kind);
     apply(fd_.number(), options_->socket, endpoint);
-    const auto source = std::find_if(options_->sources.begin(), options_->sources.end(), [&](const Endpoint& candidate) { return candidate.family() == endpoint.family(); });
+    const auto source =
+        std::find_if(options_->sources.begin(), options_->sources.end(),
+                     [&](const Endpoint& candidate) { return candidate.family() == endpoint.family(); });
     if (source != options_->sources.end()) {
       if (source->port() != 0) {
         set_int(fd_.number(), SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
@@ -112,7 +117,7 @@ bool Dial::start(const Endpoint& endpoint)
     }
   } catch (const Error&) {
     if (next_ == endpoints_.size()) {
-      throw;  // nothing is left to try: this is the reason
+      throw; // nothing is left to try: this is the reason
     }
     return false;
   }
@@ -136,7 +141,10 @@ bool Dial::finish()
   return true;
 }
 
-void Dial::give_up() { refused("connect", ETIMEDOUT); }
+void Dial::give_up()
+{
+  refused("connect", ETIMEDOUT);
+}
 
 void Dial::refused(std::string_view operation, int error_number)
 {
@@ -150,4 +158,4 @@ Error Dial::error() const
   return error_of(operation_, names_of({endpoints_.data(), next_}), error_number_);
 }
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

@@ -2,17 +2,17 @@
 // Which endpoints there are is resolve.hh's matter; waiting is io's.
 #pragma once
 
-#include <chrono>
-#include <optional>
-#include <span>
-#include <string>
-#include <vector>
-
 #include "net/endpoint.hh"
 #include "net/error.hh"
 #include "net/fd.hh"
 #include "net/socket_options.hh"
 #include "net/unix_path.hh"
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace sockplay::net {
 
@@ -26,34 +26,37 @@ struct ListenOptions {
   SocketKind kind;
   SocketOptions socket;
   int backlog = 4096;
-  bool only_v6 = false;              // -6: the wildcard leaves IPv4 alone
-  bool replace_unix_path = false;    // --unlink
-  std::optional<mode_t> unix_mode;   // --mode
+  bool only_v6 = false;            // -6: the wildcard leaves IPv4 alone
+  bool replace_unix_path = false;  // --unlink
+  std::optional<mode_t> unix_mode; // --mode
 };
 
 struct Listener {
   Fd fd;
-  Endpoint endpoint;  // as bound: the real port where 0 was asked for
-  UnixPath path;      // the socket file, if there is one
+  Endpoint endpoint; // as bound: the real port where 0 was asked for
+  UnixPath path;     // the socket file, if there is one
 };
 
-/// Binds and listens at the first endpoint that can be had. Throws Error of the first failure, naming all that were
-/// tried if there were several.
+/// Binds and listens at the first endpoint that can be had. Throws Error of the first failure, naming all
+/// that were tried if there were several.
 Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions& options);
 
 struct ConnectOptions {
   SocketKind kind;
   SocketOptions socket;
-  std::vector<Endpoint> sources;  // --source, one per family
-  int source_port = 0;            // --source-port
+  std::vector<Endpoint> sources; // --source, one per family
+  int source_port = 0;           // --source-port
 };
 
 /// A connection being made, one endpoint after the other: start, wait until the socket is writable, ask.
 class Dial {
- public:
-  Dial(std::vector<Endpoint> endpoints, const ConnectOptions& options) : endpoints_(std::move(endpoints)), options_(&options) {}
+public:
+  Dial(std::vector<Endpoint> endpoints, const ConnectOptions& options)
+      : endpoints_(std::move(endpoints)), options_(&options)
+  {}
 
-  /// Opens a socket for the next endpoint and starts connecting; false when none is left (error() then says why).
+  /// Opens a socket for the next endpoint and starts connecting; false when none is left (error() then says
+  /// why).
   bool start_next();
   /// After the socket became writable: whether the connection stands. A refusal is kept for error().
   bool finish();
@@ -66,7 +69,7 @@ class Dial {
   /// Why none of the endpoints answered: the last refusal, naming all that were tried.
   [[nodiscard]] Error error() const;
 
- private:
+private:
   bool start(const Endpoint& endpoint);
   void refused(std::string_view operation, int error_number);
 
@@ -78,4 +81,4 @@ class Dial {
   int error_number_ = 0;
 };
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

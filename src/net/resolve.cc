@@ -1,11 +1,11 @@
 #include "net/resolve.hh"
 
+#include "net/error.hh"
+#include "sys/invoke.hh"
+
 #include <algorithm>
 #include <array>
 #include <memory>
-
-#include "net/error.hh"
-#include "sys/invoke.hh"
 
 namespace sockplay::net {
 
@@ -15,11 +15,12 @@ struct EaiName {
   int code;
   const char* name;
 };
-constexpr std::array eai_names{EaiName{EAI_NONAME, "EAI_NONAME"}, EaiName{EAI_AGAIN, "EAI_AGAIN"},
-                               EaiName{EAI_FAIL, "EAI_FAIL"},     EaiName{EAI_FAMILY, "EAI_FAMILY"},
-                               EaiName{EAI_MEMORY, "EAI_MEMORY"}, EaiName{EAI_SERVICE, "EAI_SERVICE"},
-                               EaiName{EAI_NODATA, "EAI_NODATA"}, EaiName{EAI_ADDRFAMILY, "EAI_ADDRFAMILY"},
-                               EaiName{EAI_SOCKTYPE, "EAI_SOCKTYPE"}};
+constexpr std::array eai_names{
+    EaiName{EAI_NONAME, "EAI_NONAME"},    EaiName{EAI_AGAIN, "EAI_AGAIN"},
+    EaiName{EAI_FAIL, "EAI_FAIL"},        EaiName{EAI_FAMILY, "EAI_FAMILY"},
+    EaiName{EAI_MEMORY, "EAI_MEMORY"},    EaiName{EAI_SERVICE, "EAI_SERVICE"},
+    EaiName{EAI_NODATA, "EAI_NODATA"},    EaiName{EAI_ADDRFAMILY, "EAI_ADDRFAMILY"},
+    EaiName{EAI_SOCKTYPE, "EAI_SOCKTYPE"}};
 
 Error unresolved(const Address& address, const ResolveOptions& options, const sys::Outcome& outcome)
 {
@@ -27,7 +28,8 @@ Error unresolved(const Address& address, const ResolveOptions& options, const sy
   if (code == EAI_SYSTEM) {
     return error_of("resolve", to_string(address), outcome.error);
   }
-  const auto* row = std::find_if(eai_names.begin(), eai_names.end(), [&](const EaiName& name) { return name.code == code; });
+  const auto* row = std::find_if(eai_names.begin(), eai_names.end(),
+                                 [&](const EaiName& name) { return name.code == code; });
   const std::string name = row == eai_names.end() ? std::to_string(code) : row->name;
   std::string hint;
   if (code == EAI_SERVICE) {
@@ -59,10 +61,11 @@ addrinfo hints_for(const ResolveOptions& options)
 // The resolver lists 0.0.0.0 before [::], but the one socket that serves both families is [::].
 void dual_stack_first(std::vector<Endpoint>& endpoints)
 {
-  std::stable_partition(endpoints.begin(), endpoints.end(), [](const Endpoint& endpoint) { return endpoint.family() == AF_INET6; });
+  std::stable_partition(endpoints.begin(), endpoints.end(),
+                        [](const Endpoint& endpoint) { return endpoint.family() == AF_INET6; });
 }
 
-}  // namespace
+} // namespace
 
 std::vector<Endpoint> resolve(const Address& address, const ResolveOptions& options)
 {
@@ -76,7 +79,7 @@ std::vector<Endpoint> resolve(const Address& address, const ResolveOptions& opti
   const char* host = wildcard ? nullptr : address.host.empty() ? "localhost" : address.host.c_str();
   auto hints = hints_for(options);
   if (address.host.empty() && options.numeric) {
-    hints.ai_flags &= ~AI_NUMERICHOST;  // the default, localhost, is no question to a name service
+    hints.ai_flags &= ~AI_NUMERICHOST; // the default, localhost, is no question to a name service
   }
   addrinfo* found = nullptr;
   const auto outcome = sys::invoke(sys::GetAddrInfo{host, address.service.c_str(), &hints, &found});
@@ -97,4 +100,4 @@ std::vector<Endpoint> resolve(const Address& address, const ResolveOptions& opti
   return endpoints;
 }
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

@@ -1,21 +1,20 @@
 #include "net/socket_options.hh"
 
-#include <fmt/format.h>
-#include <linux/tcp.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <sys/time.h>
-
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstring>
-
 #include "net/error.hh"
 #include "sys/invoke.hh"
 #include "text/escape.hh"
 #include "text/hex.hh"
 #include "text/quantity.hh"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <fmt/format.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
 
 namespace sockplay::net {
 
@@ -23,14 +22,14 @@ namespace {
 
 struct LevelName {
   int level;
-  std::string_view name;   // as the kernel headers have it
-  std::string_view asked;  // as --sockopt has it
+  std::string_view name;  // as the kernel headers have it
+  std::string_view asked; // as --sockopt has it
 };
 
 constexpr std::array levels{
-    LevelName{SOL_SOCKET, "SOL_SOCKET", "SOCKET"},   LevelName{IPPROTO_TCP, "IPPROTO_TCP", "TCP"},
-    LevelName{IPPROTO_IP, "IPPROTO_IP", "IP"},       LevelName{IPPROTO_IPV6, "IPPROTO_IPV6", "IPV6"},
-    LevelName{IPPROTO_UDP, "IPPROTO_UDP", "UDP"},    LevelName{IPPROTO_MPTCP, "IPPROTO_MPTCP", "MPTCP"},
+    LevelName{SOL_SOCKET, "SOL_SOCKET", "SOCKET"}, LevelName{IPPROTO_TCP, "IPPROTO_TCP", "TCP"},
+    LevelName{IPPROTO_IP, "IPPROTO_IP", "IP"},     LevelName{IPPROTO_IPV6, "IPPROTO_IPV6", "IPV6"},
+    LevelName{IPPROTO_UDP, "IPPROTO_UDP", "UDP"},  LevelName{IPPROTO_MPTCP, "IPPROTO_MPTCP", "MPTCP"},
 };
 
 // clang-format off
@@ -76,7 +75,8 @@ std::optional<int> parse_int(std::string_view word)
 {
   int number = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-  return error == std::errc() && end == word.data() + word.size() && !word.empty() ? std::optional(number) : std::nullopt;
+  return error == std::errc() && end == word.data() + word.size() && !word.empty() ? std::optional(number)
+                                                                                   : std::nullopt;
 }
 
 [[noreturn]] void refuse(std::string_view text, std::string_view why)
@@ -88,7 +88,8 @@ std::optional<int> parse_int(std::string_view word)
 int parse_level(std::string_view text, std::string_view word)
 {
   const auto* row = std::find_if(levels.begin(), levels.end(), [&](const LevelName& level) {
-    return level.asked == word || level.name == word || (word.starts_with("SOL_") && level.asked == word.substr(4));
+    return level.asked == word || level.name == word ||
+           (word.starts_with("SOL_") && level.asked == word.substr(4));
   });
   if (row != levels.end()) {
     return row->level;
@@ -102,7 +103,9 @@ int parse_level(std::string_view text, std::string_view word)
 
 OptionName parse_name(std::string_view text, int level, std::string_view word)
 {
-  const auto* row = std::find_if(options.begin(), options.end(), [&](const OptionName& option) { return option.level == level && option.name == word; });
+  const auto* row = std::find_if(options.begin(), options.end(), [&](const OptionName& option) {
+    return option.level == level && option.name == word;
+  });
   if (row != options.end()) {
     return *row;
   }
@@ -142,7 +145,8 @@ std::string parse_value(std::string_view text, OptionValue kind, std::string_vie
   if (!number) {
     refuse(text, "that option takes a whole number");
   }
-  return kind == OptionValue::linger ? bytes_of(linger{*number >= 0, std::max(*number, 0)}) : bytes_of(*number);
+  return kind == OptionValue::linger ? bytes_of(linger{*number >= 0, std::max(*number, 0)})
+                                     : bytes_of(*number);
 }
 
 std::string name_of(int level, int number)
@@ -151,17 +155,20 @@ std::string name_of(int level, int number)
   return row != nullptr ? std::string(row->name) : fmt::format("{}:{}", level, number);
 }
 
-}  // namespace
+} // namespace
 
 const OptionName* find_option(int level, int number)
 {
-  const auto* row = std::find_if(options.begin(), options.end(), [&](const OptionName& option) { return option.level == level && option.number == number; });
+  const auto* row = std::find_if(options.begin(), options.end(), [&](const OptionName& option) {
+    return option.level == level && option.number == number;
+  });
   return row == options.end() ? nullptr : row;
 }
 
 std::optional<std::string_view> level_name(int level)
 {
-  const auto* row = std::find_if(levels.begin(), levels.end(), [&](const LevelName& name) { return name.level == level; });
+  const auto* row =
+      std::find_if(levels.begin(), levels.end(), [&](const LevelName& name) { return name.level == level; });
   return row == levels.end() ? std::nullopt : std::optional(row->name);
 }
 
@@ -189,7 +196,8 @@ SocketOption parse_socket_option(std::string_view text)
   }
   const int level = parse_level(text, text.substr(0, colon));
   const auto row = parse_name(text, level, text.substr(colon + 1, equals - colon - 1));
-  return {level, row.number, parse_value(text, row.value, text.substr(equals + 1)), std::string(text.substr(colon + 1))};
+  return {level, row.number, parse_value(text, row.value, text.substr(equals + 1)),
+          std::string(text.substr(colon + 1))};
 }
 
 void apply(int fd, std::span<const SocketOption> wanted, const Endpoint& endpoint)
@@ -198,9 +206,10 @@ void apply(int fd, std::span<const SocketOption> wanted, const Endpoint& endpoin
     if (option.only_family != 0 && option.only_family != endpoint.family()) {
       continue;
     }
-    const auto outcome = sys::invoke(sys::SetSockOpt{fd, option.level, option.number, option.value.data(), static_cast<socklen_t>(option.value.size())});
+    const auto outcome = sys::invoke(sys::SetSockOpt{fd, option.level, option.number, option.value.data(),
+                                                     static_cast<socklen_t>(option.value.size())});
     checked(outcome, "setsockopt", fmt::format("{} on {}", option.text, to_string(endpoint)));
   }
 }
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

@@ -1,12 +1,11 @@
 #include "net/tcp_info.hh"
 
-#include <fmt/format.h>
-#include <netinet/in.h>
-
-#include <array>
-
 #include "sys/invoke.hh"
 #include "text/quantity.hh"
+
+#include <array>
+#include <fmt/format.h>
+#include <netinet/in.h>
 
 namespace sockplay::net {
 
@@ -27,13 +26,15 @@ std::optional<tcp_info> read_tcp_info(int fd)
 
 std::string to_string(const tcp_info& info)
 {
-  auto line = fmt::format("{}, rtt {:.3f} ms (+- {:.3f}), cwnd {}, mss {}, unacked {}, lost {}, retransmitted {}, rcv window {}",
-                          tcp_state_name(info.tcpi_state), info.tcpi_rtt / 1000.0, info.tcpi_rttvar / 1000.0, info.tcpi_snd_cwnd,
-                          info.tcpi_snd_mss, info.tcpi_unacked, info.tcpi_lost, info.tcpi_total_retrans, text::format_size(info.tcpi_rcv_space));
+  auto line = fmt::format(
+      "{}, rtt {:.3f} ms (+- {:.3f}), cwnd {}, mss {}, unacked {}, lost {}, retransmitted {}, rcv window {}",
+      tcp_state_name(info.tcpi_state), info.tcpi_rtt / 1000.0, info.tcpi_rttvar / 1000.0, info.tcpi_snd_cwnd,
+      info.tcpi_snd_mss, info.tcpi_unacked, info.tcpi_lost, info.tcpi_total_retrans,
+      text::format_size(info.tcpi_rcv_space));
   if (info.tcpi_delivery_rate != 0) {
     line += fmt::format(", delivering {}/s", text::format_size(info.tcpi_delivery_rate));
   }
   return line;
 }
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

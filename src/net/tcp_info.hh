@@ -1,8 +1,8 @@
-// What the kernel knows of a TCP connection, on one line (tcp(7): TCP_INFO). Sampled: it is the state of the moment.
+// What the kernel knows of a TCP connection, on one line (tcp(7): TCP_INFO). Sampled: it is the state of the
+// moment.
 #pragma once
 
 #include <linux/tcp.h>
-
 #include <optional>
 #include <string>
 
@@ -17,4 +17,4 @@ std::string to_string(const tcp_info& info);
 /// "ESTABLISHED" for 1 (enum in the kernel's tcp_states.h).
 const char* tcp_state_name(unsigned state);
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

@@ -18,13 +18,14 @@ bool is_socket_file(const std::string& path)
 // Only a refusal proves that nobody listens: EPROTOTYPE, EAGAIN or EACCES come from somebody who is there.
 bool is_stale(const std::string& path, int socket_type)
 {
-  const Fd asking(static_cast<int>(checked(sys::invoke(sys::Socket{AF_UNIX, socket_type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0}), "socket", path)));
+  const Fd asking(static_cast<int>(checked(
+      sys::invoke(sys::Socket{AF_UNIX, socket_type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0}), "socket", path)));
   const auto endpoint = Endpoint::unix_path(path);
   const auto outcome = sys::invoke(sys::Connect{asking.number(), endpoint.address(), endpoint.size()});
   return outcome.error == ECONNREFUSED;
 }
 
-}  // namespace
+} // namespace
 
 void make_way(const std::string& path, int socket_type, bool forced)
 {
@@ -53,4 +54,4 @@ UnixPath::~UnixPath()
   }
 }
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

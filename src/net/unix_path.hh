@@ -1,25 +1,27 @@
-// The file of a listening Unix socket: a stale one (nobody answers on it) makes way, a live one does not; ours goes
-// when we go, but only while it is still the inode we made.
+// The file of a listening Unix socket: a stale one (nobody answers on it) makes way, a live one does not;
+// ours goes when we go, but only while it is still the inode we made.
 #pragma once
-
-#include <sys/types.h>
 
 #include <optional>
 #include <string>
+#include <sys/types.h>
 #include <utility>
 
 namespace sockplay::net {
 
-/// Removes the socket file at `path` if nobody answers on it, or if `forced`. Leaves everything that is not a socket
-/// alone: bind(2) then says what is wrong. `socket_type` is the kind of socket to ask with (SOCK_STREAM).
+/// Removes the socket file at `path` if nobody answers on it, or if `forced`. Leaves everything that is not a
+/// socket alone: bind(2) then says what is wrong. `socket_type` is the kind of socket to ask with
+/// (SOCK_STREAM).
 void make_way(const std::string& path, int socket_type, bool forced);
 
 /// Owns the file that bind(2) made at `path`, by device and inode; its end is the unlink.
 class UnixPath {
- public:
+public:
   UnixPath() = default;
   explicit UnixPath(std::string path);
-  UnixPath(UnixPath&& other) noexcept : path_(std::exchange(other.path_, {})), device_(other.device_), inode_(other.inode_) {}
+  UnixPath(UnixPath&& other) noexcept
+      : path_(std::exchange(other.path_, {})), device_(other.device_), inode_(other.inode_)
+  {}
   UnixPath& operator=(UnixPath&& other) noexcept
   {
     std::swap(path_, other.path_);
@@ -31,10 +33,10 @@ class UnixPath {
   UnixPath& operator=(const UnixPath&) = delete;
   ~UnixPath();
 
- private:
+private:
   std::string path_;
   dev_t device_ = 0;
   ino_t inode_ = 0;
 };
 
-}  // namespace sockplay::net
+} // namespace sockplay::net

@@ -1,9 +1,5 @@
 #include "play/converse.hh"
 
-#include <fmt/format.h>
-
-#include <csignal>
-
 #include "io/interrupted.hh"
 #include "io/loop.hh"
 #include "io/progress.hh"
@@ -12,6 +8,9 @@
 #include "sys/invoke.hh"
 #include "text/escape.hh"
 #include "text/quantity.hh"
+
+#include <csignal>
+#include <fmt/format.h>
 
 namespace sockplay::play {
 
@@ -28,13 +27,13 @@ struct Ending {
 
 // The clock's part in a conversation: what is due, and what happens then.
 class Deadlines {
- public:
+public:
   Deadlines(io::Conversation& conversation, const Conversing& how, std::string peer)
       : conversation_(conversation), how_(how), peer_(std::move(peer))
   {
     if (how.screen != nullptr && how.screen->wants_progress() && !how.announcer.is_json()) {
       progress_.emplace(how.reporting.total_bytes);
-      next_progress_ = Clock::now() + 4 * io::Progress::interval;  // a short transfer shows none
+      next_progress_ = Clock::now() + 4 * io::Progress::interval; // a short transfer shows none
     }
     if (how.reporting.tcp_info_every) {
       next_tcp_info_ = Clock::now() + *how.reporting.tcp_info_every;
@@ -46,7 +45,7 @@ class Deadlines {
   [[nodiscard]] std::optional<Clock::time_point> next() const;
   void tell_tcp_info() const;
 
- private:
+private:
   void note_end_of_input();
   [[nodiscard]] std::optional<Clock::time_point> idle_at() const
   {
@@ -71,7 +70,8 @@ class Deadlines {
   bool said_waiting_ = false;
 };
 
-Ending time_is_up(std::string_view what, const std::string& peer, std::string_view missing, Clock::duration time)
+Ending time_is_up(std::string_view what, const std::string& peer, std::string_view missing,
+                  Clock::duration time)
 {
   return {net::Error({.fault = net::Fault::timeout,
                       .operation = std::string(what),
@@ -96,8 +96,9 @@ std::optional<Ending> Deadlines::check()
   if (passed(word_at())) {
     said_waiting_ = true;
     const auto left = io::unacknowledged_bytes(conversation_.peer);
-    how_.announcer.warn(left == 0 ? "all bytes acknowledged; waiting for the peer to close"
-                                  : fmt::format("{} not acknowledged yet; waiting for the peer", text::format_size(left)));
+    how_.announcer.warn(
+        left == 0 ? "all bytes acknowledged; waiting for the peer to close"
+                  : fmt::format("{} not acknowledged yet; waiting for the peer", text::format_size(left)));
   }
   if (passed(next_progress_)) {
     progress_->draw(conversation_.received_bytes() + conversation_.sent_bytes());
@@ -120,7 +121,8 @@ void Deadlines::note_end_of_input()
 std::optional<Clock::time_point> Deadlines::next() const
 {
   std::optional<Clock::time_point> first;
-  for (const auto time : {idle_at(), after_input(how_.limits.quit_after_eof), after_input(how_.limits.wait), word_at(), next_progress_, next_tcp_info_}) {
+  for (const auto time : {idle_at(), after_input(how_.limits.quit_after_eof), after_input(how_.limits.wait),
+                          word_at(), next_progress_, next_tcp_info_}) {
     first = first && time ? std::min(first, time) : time ? time : first;
   }
   return first;
@@ -149,11 +151,14 @@ void throw_local_failure(const io::Conversation& conversation)
 
 void tell_totals(const io::Conversation& conversation, const std::string& peer)
 {
-  io::say(fmt::format("{}: received {}, sent {} in {}", text::escaped(peer), text::format_size(conversation.received_bytes()),
-                      text::format_size(conversation.sent_bytes()), text::format_duration(Clock::now() - conversation.started)));
+  io::say(fmt::format("{}: received {}, sent {} in {}", text::escaped(peer),
+                      text::format_size(conversation.received_bytes()),
+                      text::format_size(conversation.sent_bytes()),
+                      text::format_duration(Clock::now() - conversation.started)));
 }
 
-void answer_signals(io::Poller& poller, const io::Conversation& conversation, const std::string& peer, io::Announcer& announcer)
+void answer_signals(io::Poller& poller, const io::Conversation& conversation, const std::string& peer,
+                    io::Announcer& announcer)
 {
   while (const auto signal = poller.take_signal()) {
     if (*signal == SIGUSR1) {
@@ -194,7 +199,7 @@ Ending run_until_over(io::Loop& loop, io::Conversation& talk, const std::string&
   return *ending;
 }
 
-}  // namespace
+} // namespace
 
 std::string name_of(const net::Endpoint& peer, int number)
 {
@@ -205,9 +210,10 @@ std::string name_of(const net::Endpoint& peer, int number)
 std::optional<net::Error> peer_failure(const io::Conversation& conversation, const std::string& peer)
 {
   int error = conversation.peer_error();
-  std::string_view operation = conversation.in && conversation.in->halt().why == io::Halt::Why::source_failed ? "recv" : "send";
+  std::string_view operation =
+      conversation.in && conversation.in->halt().why == io::Halt::Why::source_failed ? "recv" : "send";
   if (error == 0 && conversation.peer.closed) {
-    socklen_t size = sizeof error;  // a reset that came after the last call
+    socklen_t size = sizeof error; // a reset that came after the last call
     sys::invoke(sys::GetSockOpt{conversation.peer.number(), SOL_SOCKET, SO_ERROR, &error, &size});
   }
   if (error == 0) {
@@ -216,7 +222,8 @@ std::optional<net::Error> peer_failure(const io::Conversation& conversation, con
   return net::Error({.fault = net::Fault::network,
                      .operation = std::string(operation),
                      .object = peer,
-                     .reason = fmt::format("{}, after receiving {} and sending {}", net::errno_text(error), text::format_size(conversation.received_bytes()),
+                     .reason = fmt::format("{}, after receiving {} and sending {}", net::errno_text(error),
+                                           text::format_size(conversation.received_bytes()),
                                            text::format_size(conversation.sent_bytes())),
                      .error_number = error});
 }
@@ -235,7 +242,7 @@ ExitCode converse(std::unique_ptr<io::Conversation> conversation, const Conversi
   how.announcer.closed(talk, peer);
   const auto failure = ending.error ? ending.error : peer_failure(talk, peer);
   if (how.screen != nullptr) {
-    how.screen->drain(how.poller);  // before the socket is closed: its end means that all was taken
+    how.screen->drain(how.poller); // before the socket is closed: its end means that all was taken
   }
   if (failure) {
     throw *failure;
@@ -243,4 +250,4 @@ ExitCode converse(std::unique_ptr<io::Conversation> conversation, const Conversi
   return ExitCode::done;
 }
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

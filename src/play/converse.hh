@@ -1,4 +1,5 @@
-// One conversation, from its first byte to the exit code: its turns, its deadlines, and what is told of it meanwhile.
+// One conversation, from its first byte to the exit code: its turns, its deadlines, and what is told of it
+// meanwhile.
 #pragma once
 
 #include "io/announcer.hh"
@@ -10,27 +11,28 @@
 namespace sockplay::play {
 
 struct Limits {
-  std::optional<io::Clock::duration> idle;            // --idle-timeout: no byte either way: exit 3
-  std::optional<io::Clock::duration> quit_after_eof;  // -q: after the input's end: exit 0
-  std::optional<io::Clock::duration> wait;            // --wait: after the input's end: exit 3
+  std::optional<io::Clock::duration> idle;           // --idle-timeout: no byte either way: exit 3
+  std::optional<io::Clock::duration> quit_after_eof; // -q: after the input's end: exit 0
+  std::optional<io::Clock::duration> wait;           // --wait: after the input's end: exit 3
 };
 
 struct Reporting {
-  bool tcp_info = false;                              // at the end
-  std::optional<io::Clock::duration> tcp_info_every;  // and meanwhile
-  bool waits_for_peer = false;                        // worth a word after 3 seconds (send)
-  std::uint64_t total_bytes = 0;                      // of what is to be sent, where that is known
+  bool tcp_info = false;                             // at the end
+  std::optional<io::Clock::duration> tcp_info_every; // and meanwhile
+  bool waits_for_peer = false;                       // worth a word after 3 seconds (send)
+  std::uint64_t total_bytes = 0;                     // of what is to be sent, where that is known
 };
 
 struct Conversing {
   io::Poller& poller;
-  Screen* screen;  // null where nothing is shown
+  Screen* screen; // null where nothing is shown
   io::Announcer& announcer;
   Limits limits;
   Reporting reporting;
 };
 
-/// Until it is over. Throws net::Error for what failed here or at the peer, io::Interrupted for signals that end us.
+/// Until it is over. Throws net::Error for what failed here or at the peer, io::Interrupted for signals that
+/// end us.
 ExitCode converse(std::unique_ptr<io::Conversation> conversation, const Conversing& how);
 
 /// How the peer is called in words, views and events.
@@ -39,4 +41,4 @@ std::string name_of(const net::Endpoint& peer, int number);
 /// The Error for what the peer's socket said, with what had been moved by then; null if it said nothing bad.
 std::optional<net::Error> peer_failure(const io::Conversation& conversation, const std::string& peer);
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

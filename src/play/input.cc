@@ -31,7 +31,7 @@ io::End file_input(const std::string& path)
   return io::End::own_file(std::move(fd), path);
 }
 
-}  // namespace
+} // namespace
 
 io::End open_input(const Input& input)
 {
@@ -41,4 +41,4 @@ io::End open_input(const Input& input)
   return input.file.empty() ? io::End::inherited(STDIN_FILENO, O_RDONLY) : file_input(input.file);
 }
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

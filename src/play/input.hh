@@ -1,17 +1,18 @@
-// What a command sends: standard input, a file, or data given on the command line; how fast, and with which line ends.
+// What a command sends: standard input, a file, or data given on the command line; how fast, and with which
+// line ends.
 #pragma once
-
-#include <optional>
-#include <string>
 
 #include "io/end.hh"
 #include "io/pacer.hh"
 
+#include <optional>
+#include <string>
+
 namespace sockplay::play {
 
 struct Input {
-  std::optional<std::string> data;  // --data, --hex-data
-  std::string file;                 // --file
+  std::optional<std::string> data; // --data, --hex-data
+  std::string file;                // --file
   bool crlf = false;
   io::Pace pace;
 
@@ -21,4 +22,4 @@ struct Input {
 /// Opens it from its beginning. Throws net::Error.
 io::End open_input(const Input& input);
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

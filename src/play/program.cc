@@ -1,16 +1,15 @@
 #include "play/program.hh"
 
-#include <fmt/format.h>
+#include "net/error.hh"
+#include "sys/invoke.hh"
 
 #include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstring>
+#include <fmt/format.h>
 #include <optional>
 #include <vector>
-
-#include "net/error.hh"
-#include "sys/invoke.hh"
 
 namespace sockplay::play {
 
@@ -20,7 +19,7 @@ std::optional<rlimit> limit_at_start;
 
 // While it lives, the limit is what it was when we were started.
 class OriginalLimit {
- public:
+public:
   OriginalLimit()
   {
     if (limit_at_start && ::getrlimit(RLIMIT_NOFILE, &raised_) == 0) {
@@ -36,7 +35,7 @@ class OriginalLimit {
     }
   }
 
- private:
+private:
   rlimit raised_{};
 };
 
@@ -59,7 +58,7 @@ io::End our_end(net::Fd fd)
 }
 
 class SpawnSetup {
- public:
+public:
   SpawnSetup(int input, int output)
   {
     ::posix_spawn_file_actions_init(&actions);
@@ -109,7 +108,7 @@ std::string describe(int status)
   return fmt::format("command exited with status {}", WEXITSTATUS(status));
 }
 
-}  // namespace
+} // namespace
 
 Program start_program(const std::string& command, const net::Endpoint& peer, const net::Endpoint& local)
 {
@@ -118,13 +117,16 @@ Program start_program(const std::string& command, const net::Endpoint& peer, con
   const SpawnSetup setup(input.read.number(), output.write.number());
   auto environment = environment_for(peer, local);
   std::vector<char*> entries;
-  std::transform(environment.begin(), environment.end(), std::back_inserter(entries), [](std::string& entry) { return entry.data(); });
+  std::transform(environment.begin(), environment.end(), std::back_inserter(entries),
+                 [](std::string& entry) { return entry.data(); });
   entries.push_back(nullptr);
   std::string words[] = {"sh", "-c", command};
   const std::array<char*, 4> arguments{words[0].data(), words[1].data(), words[2].data(), nullptr};
   const OriginalLimit limit;
   pid_t pid = 0;
-  net::checked(sys::invoke(sys::Spawn{&pid, "/bin/sh", &setup.actions, &setup.attributes, arguments.data(), entries.data()}), "spawn", command);
+  net::checked(sys::invoke(sys::Spawn{&pid, "/bin/sh", &setup.actions, &setup.attributes, arguments.data(),
+                                      entries.data()}),
+               "spawn", command);
   return {pid, our_end(std::move(input.write)), our_end(std::move(output.read))};
 }
 
@@ -151,4 +153,4 @@ void raise_descriptor_limit()
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

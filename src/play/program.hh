@@ -1,31 +1,32 @@
-// The program of --exec: run by /bin/sh -c, one for each peer, its input and output pipes of ours. It starts with the
-// signals, the mask and the limits that we were started with.
+// The program of --exec: run by /bin/sh -c, one for each peer, its input and output pipes of ours. It starts
+// with the signals, the mask and the limits that we were started with.
 #pragma once
-
-#include <sys/resource.h>
-#include <sys/types.h>
-
-#include <string>
-#include <vector>
 
 #include "io/end.hh"
 #include "net/endpoint.hh"
+
+#include <string>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <vector>
 
 namespace sockplay::play {
 
 struct Program {
   pid_t pid;
-  io::End input;   // we write, it reads
-  io::End output;  // it writes, we read
+  io::End input;  // we write, it reads
+  io::End output; // it writes, we read
 };
 
 /// Starts it with SOCKPLAY_PEER and SOCKPLAY_LOCAL in its environment. Throws net::Error.
 Program start_program(const std::string& command, const net::Endpoint& peer, const net::Endpoint& local);
 
-/// Takes the status of programs that ended; a line for each that did not end well ("command exited with status 3").
+/// Takes the status of programs that ended; a line for each that did not end well ("command exited with
+/// status 3").
 std::vector<std::string> reap_programs();
 
-/// Raises the limit of open descriptors as far as it goes; programs get the limit back that we were started with.
+/// Raises the limit of open descriptors as far as it goes; programs get the limit back that we were started
+/// with.
 void raise_descriptor_limit();
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

@@ -7,8 +7,8 @@ namespace sockplay::play {
 
 struct Reach {
   net::Address address;
-  int family = AF_UNSPEC;  // -4, -6
-  bool numeric = false;    // -n
+  int family = AF_UNSPEC; // -4, -6
+  bool numeric = false;   // -n
 };
 
 inline std::vector<net::Endpoint> endpoints_of(const Reach& reach, net::Purpose purpose)
@@ -16,4 +16,4 @@ inline std::vector<net::Endpoint> endpoints_of(const Reach& reach, net::Purpose 
   return net::resolve(reach.address, {.purpose = purpose, .family = reach.family, .numeric = reach.numeric});
 }
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

@@ -1,5 +1,5 @@
-// Standard output as a command uses it: untouched where the bytes may pass as they are, through an outlet where
-// somebody wants to look at them.
+// Standard output as a command uses it: untouched where the bytes may pass as they are, through an outlet
+// where somebody wants to look at them.
 #pragma once
 
 #include "io/conversation.hh"
@@ -10,15 +10,15 @@ namespace sockplay::play {
 enum class Colour { automatic, always, never };
 
 struct Showing {
-  std::optional<record::ViewKind> view;  // by default text on a terminal, raw elsewhere
+  std::optional<record::ViewKind> view; // by default text on a terminal, raw elsewhere
   bool timestamps = false;
   Colour colour = Colour::automatic;
-  std::string copy_file;     // -o
-  std::string hex_log_file;  // --log-hex
+  std::string copy_file;    // -o
+  std::string hex_log_file; // --log-hex
 };
 
 class Screen {
- public:
+public:
   /// `many`: several peers may show, so they are named on a terminal.
   Screen(const Showing& showing, bool many);
 
@@ -26,9 +26,11 @@ class Screen {
   void watch(io::Poller& poller, void* owner);
   /// The flow that brings `source`'s bytes here, by the shortest road the view allows.
   io::Flow flow_from(io::End& source, io::Middle& middle, const std::string& peer);
-  /// A stage that shows what is sent to `peer`, with CRs put before LFs under `crlf`; null where there is nothing to do.
+  /// A stage that shows what is sent to `peer`, with CRs put before LFs under `crlf`; null where there is
+  /// nothing to do.
   std::unique_ptr<io::Stage> sending_stage(const std::string& peer, bool crlf);
-  /// Writes what standard output takes of what is waiting to be shown. Throws what a failed write means for a command.
+  /// Writes what standard output takes of what is waiting to be shown. Throws what a failed write means for a
+  /// command.
   void flush();
   /// All that is waiting to be shown is written; throws like flush().
   void drain(io::Poller& poller);
@@ -37,8 +39,11 @@ class Screen {
   /// Progress is drawn where a person watches standard error and the payload goes elsewhere.
   [[nodiscard]] bool wants_progress() const;
 
- private:
-  [[nodiscard]] bool is_plain() const { return view_.kind == record::ViewKind::raw && !outlet_.shows_sent() && !many_; }
+private:
+  [[nodiscard]] bool is_plain() const
+  {
+    return view_.kind == record::ViewKind::raw && !outlet_.shows_sent() && !many_;
+  }
 
   bool many_;
   io::End sink_;
@@ -46,7 +51,8 @@ class Screen {
   io::Outlet outlet_;
 };
 
-/// Standard output could not be written: a reader that went away ends the command quietly by SIGPIPE, as it would cat.
+/// Standard output could not be written: a reader that went away ends the command quietly by SIGPIPE, as it
+/// would cat.
 [[noreturn]] void throw_output_failure(int error);
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

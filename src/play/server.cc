@@ -1,14 +1,13 @@
 #include "play/server.hh"
 
-#include <fmt/format.h>
-
-#include <csignal>
-
 #include "io/interrupted.hh"
 #include "play/program.hh"
 #include "sys/invoke.hh"
 #include "text/escape.hh"
 #include "text/quantity.hh"
+
+#include <csignal>
+#include <fmt/format.h>
 
 namespace sockplay::play {
 
@@ -16,15 +15,20 @@ namespace {
 
 using io::Clock;
 
-constexpr auto full_pause = std::chrono::milliseconds(100);  // before accepting again with every descriptor in use
+constexpr auto full_pause =
+    std::chrono::milliseconds(100); // before accepting again with every descriptor in use
 
 // What accept(2) may say of one connection that is gone already; the next one is not concerned.
 bool concerns_one_peer(int error)
 {
-  return error == ECONNABORTED || error == EINTR || error == EPROTO || error == EPERM || error == ENETDOWN || error == EHOSTUNREACH || error == ENETUNREACH;
+  return error == ECONNABORTED || error == EINTR || error == EPROTO || error == EPERM || error == ENETDOWN ||
+         error == EHOSTUNREACH || error == ENETUNREACH;
 }
 
-bool is_shortage(int error) { return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM; }
+bool is_shortage(int error)
+{
+  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
 
 struct Accepted {
   net::Fd fd;
@@ -35,7 +39,8 @@ struct Accepted {
 Accepted accept(const net::Listener& listener)
 {
   Accepted accepted;
-  const auto outcome = sys::invoke(sys::Accept{listener.fd.number(), accepted.who.room(), accepted.who.room_size(), SOCK_CLOEXEC | SOCK_NONBLOCK});
+  const auto outcome = sys::invoke(sys::Accept{listener.fd.number(), accepted.who.room(),
+                                               accepted.who.room_size(), SOCK_CLOEXEC | SOCK_NONBLOCK});
   accepted.fd = net::Fd(static_cast<int>(outcome.value));
   accepted.error = outcome.error;
   return accepted;
@@ -43,12 +48,14 @@ Accepted accept(const net::Listener& listener)
 
 void tell_denied(io::Announcer& announcer, const net::Endpoint& who)
 {
-  announcer.note(fmt::format("{} may not come in (--allow, --deny)", text::escaped(to_string(who.unmapped()))));
+  announcer.note(
+      fmt::format("{} may not come in (--allow, --deny)", text::escaped(to_string(who.unmapped()))));
 }
 
-}  // namespace
+} // namespace
 
-std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::Listener& listener, const Door& door, io::Announcer& announcer)
+std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::Listener& listener,
+                                             const Door& door, io::Announcer& announcer)
 {
   io::Watch knocking;
   poller.add(listener.fd.number(), knocking);
@@ -78,8 +85,10 @@ std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::List
   }
 }
 
-Server::Server(io::Poller& poller, io::Middle& middle, const net::Listener& listener, Door door, Host& host, Screen* screen, io::Announcer& announcer)
-    : poller_(poller), middle_(middle), listener_(listener), door_(std::move(door)), host_(host), screen_(screen), announcer_(announcer), loop_(poller, door_.idle), pacer_(host.options().input.pace)
+Server::Server(io::Poller& poller, io::Middle& middle, const net::Listener& listener, Door door, Host& host,
+               Screen* screen, io::Announcer& announcer)
+    : poller_(poller), middle_(middle), listener_(listener), door_(std::move(door)), host_(host),
+      screen_(screen), announcer_(announcer), loop_(poller, door_.idle), pacer_(host.options().input.pace)
 {
   poller_.add_listener(listener_.fd.number(), knocking_);
   const auto& options = host_.options();
@@ -87,7 +96,7 @@ Server::Server(io::Poller& poller, io::Middle& middle, const net::Listener& list
     input_ = open_input(options.input);
     poller_.add(input_);
     if (input_.kind() == io::End::Kind::terminal) {
-      host_.set_grace({});  // a person sees that the peer has gone
+      host_.set_grace({}); // a person sees that the peer has gone
     }
     stage_ = screen_->sending_stage("all", options.input.crlf);
   } else {
@@ -115,12 +124,14 @@ ExitCode Server::run()
   if (screen_ != nullptr) {
     screen_->drain(poller_);
   }
-  announcer_.note(fmt::format("{} peers: received {}, sent {} in {}", come_, text::format_size(received_bytes_), text::format_size(sent_bytes_), text::format_duration(Clock::now() - started_)));
+  announcer_.note(fmt::format("{} peers: received {}, sent {} in {}", come_,
+                              text::format_size(received_bytes_), text::format_size(sent_bytes_),
+                              text::format_duration(Clock::now() - started_)));
   return ExitCode::done;
 }
 
-// One a turn costs no call in vain; while they keep coming the turns get larger, up to a bound for the sake of those who
-// are here.
+// One a turn costs no call in vain; while they keep coming the turns get larger, up to a bound for the sake
+// of those who are here.
 void Server::accept_newcomers()
 {
   constexpr int most = 64;
@@ -147,7 +158,8 @@ bool Server::accept_next()
   }
   if (is_shortage(accepted.error)) {
     if (!std::exchange(told_full_, true)) {
-      announcer_.warn(fmt::format("accept: {}; newcomers wait until somebody leaves", net::errno_text(accepted.error)));
+      announcer_.warn(
+          fmt::format("accept: {}; newcomers wait until somebody leaves", net::errno_text(accepted.error)));
     }
     accept_again_ = Clock::now() + full_pause;
   } else if (accepted.error != EAGAIN && !concerns_one_peer(accepted.error)) {
@@ -200,7 +212,8 @@ void Server::bury()
     if (const auto failure = peer_failure(*talk, name)) {
       announcer_.error(*failure);
     }
-    if (const auto* forward = dynamic_cast<const ForwardTalk*>(talk.get()); forward != nullptr && forward->refusal()) {
+    if (const auto* forward = dynamic_cast<const ForwardTalk*>(talk.get());
+        forward != nullptr && forward->refusal()) {
       announcer_.error(*forward->refusal());
     }
     announcer_.closed(*talk, name);
@@ -276,20 +289,26 @@ bool Server::wants_input() const
 bool Server::has_room() const
 {
   const bool shown = screen_ == nullptr || !screen_->outlet().is_full();
-  return shown && (door_.max_conns == 0 || loop_.size() < door_.max_conns) && (door_.count == 0 || come_ < door_.count);
+  return shown && (door_.max_conns == 0 || loop_.size() < door_.max_conns) &&
+         (door_.count == 0 || come_ < door_.count);
 }
 
 std::optional<Clock::time_point> Server::next_due()
 {
   std::optional<Clock::time_point> due = accept_again_;
-  const auto sooner = [&](std::optional<Clock::time_point> time) { due = due && time ? std::min(due, time) : time ? time : due; };
+  const auto sooner = [&](std::optional<Clock::time_point> time) {
+    due = due && time ? std::min(due, time) : time ? time : due;
+  };
   if (door_.idle) {
     sooner(loop_.drop_idle([this](const io::Conversation& talk) {
-      announcer_.warn(fmt::format("idle {}: no byte for {}", text::escaped(name_of(talk.endpoint, talk.peer.number())), text::format_duration(*door_.idle)));
+      announcer_.warn(fmt::format("idle {}: no byte for {}",
+                                  text::escaped(name_of(talk.endpoint, talk.peer.number())),
+                                  text::format_duration(*door_.idle)));
     }));
   }
   if (wants_input()) {
-    sooner(unfed_.empty() ? (input_.readable ? std::optional(Clock::now()) : std::nullopt) : pacer_.due().value_or(Clock::now()));
+    sooner(unfed_.empty() ? (input_.readable ? std::optional(Clock::now()) : std::nullopt)
+                          : pacer_.due().value_or(Clock::now()));
   }
   return due;
 }
@@ -302,7 +321,8 @@ bool Server::answer_signals()
       return true;
     }
     if (*signal == SIGUSR1) {
-      io::say(fmt::format("{} here, {} came: received {}, sent {}", loop_.size(), come_, text::format_size(received_bytes_), text::format_size(sent_bytes_)));
+      io::say(fmt::format("{} here, {} came: received {}, sent {}", loop_.size(), come_,
+                          text::format_size(received_bytes_), text::format_size(sent_bytes_)));
     } else if (*signal == SIGCHLD) {
       for (const auto& line : reap_programs()) {
         announcer_.note(line);
@@ -314,4 +334,4 @@ bool Server::answer_signals()
   return false;
 }
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

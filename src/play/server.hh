@@ -1,5 +1,5 @@
-// Many peers at once: who may come is let in, gets its conversation, and is told of when it leaves. One peer's failure
-// is that peer's.
+// Many peers at once: who may come is let in, gets its conversation, and is told of when it leaves. One
+// peer's failure is that peer's.
 #pragma once
 
 #include "io/announcer.hh"
@@ -23,27 +23,33 @@ struct Service {
 
 /// Makes the conversation that a service has with an accepted peer.
 class Host {
- public:
+public:
   struct Options {
     Service service;
     Input input;
-    net::ConnectOptions dialing;  // of --forward
-    bool sends = true;            // the peer gets the input
-    bool receives = true;         // the peer is read
+    net::ConnectOptions dialing; // of --forward
+    bool sends = true;           // the peer gets the input
+    bool receives = true;        // the peer is read
     bool half_closes = true;
     bool stays = false;
   };
-  Host(Options options, io::Poller& poller, io::Middle& middle, io::Announcer& announcer) : options_(std::move(options)), poller_(poller), middle_(middle), announcer_(announcer) {}
+  Host(Options options, io::Poller& poller, io::Middle& middle, io::Announcer& announcer)
+      : options_(std::move(options)), poller_(poller), middle_(middle), announcer_(announcer)
+  {}
 
-  /// `screen` is needed by the screen service only; `broadcast` is where its peers get standard input from if they are
-  /// many.
-  std::unique_ptr<io::Conversation> receive(net::Fd fd, const net::Endpoint& who, Screen* screen, io::Broadcast* broadcast);
+  /// `screen` is needed by the screen service only; `broadcast` is where its peers get standard input from if
+  /// they are many.
+  std::unique_ptr<io::Conversation> receive(net::Fd fd, const net::Endpoint& who, Screen* screen,
+                                            io::Broadcast* broadcast);
   [[nodiscard]] const Options& options() const { return options_; }
   /// How long a peer that has ended is kept for the sake of an input that is silent (ScreenTalk).
   void set_grace(io::Clock::duration grace) { grace_ = grace; }
 
- private:
-  std::unique_ptr<io::Conversation> screen_talk(net::Fd fd, const net::Endpoint& who, Screen& screen, io::Broadcast* broadcast);
+private:
+  std::unique_ptr<io::Conversation> screen_talk(net::Fd fd, const net::Endpoint& who, Screen& screen,
+                                                io::Broadcast* broadcast);
+  void send_broadcast(ScreenTalk& talk, io::Broadcast& broadcast);
+  void send_input(ScreenTalk& talk, Screen& screen);
   std::unique_ptr<io::Conversation> echo_talk(net::Fd fd, const net::Endpoint& who);
   std::unique_ptr<io::Conversation> discard_talk(net::Fd fd, const net::Endpoint& who);
   std::unique_ptr<io::Conversation> program_talk(net::Fd fd, const net::Endpoint& who);
@@ -58,22 +64,24 @@ class Host {
 /// Whom to let in, and how many.
 struct Door {
   net::AccessList access;
-  std::size_t max_conns = 0;  // at once; 0: as many as there are descriptors
-  std::uint64_t count = 0;    // in all; 0: no end
+  std::size_t max_conns = 0; // at once; 0: as many as there are descriptors
+  std::uint64_t count = 0;   // in all; 0: no end
   std::optional<io::Clock::duration> accept_timeout;
   std::optional<io::Clock::duration> idle;
 };
 
 /// Accepts one peer that may come in. Throws net::Error (timeout), io::Interrupted.
-std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::Listener& listener, const Door& door, io::Announcer& announcer);
+std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::Listener& listener,
+                                             const Door& door, io::Announcer& announcer);
 
 /// Serves until ^C, or until `count` peers have come and gone.
 class Server {
- public:
-  Server(io::Poller& poller, io::Middle& middle, const net::Listener& listener, Door door, Host& host, Screen* screen, io::Announcer& announcer);
+public:
+  Server(io::Poller& poller, io::Middle& middle, const net::Listener& listener, Door door, Host& host,
+         Screen* screen, io::Announcer& announcer);
   ExitCode run();
 
- private:
+private:
   void accept_newcomers();
   bool accept_next();
   void open_or_close_door();
@@ -95,19 +103,19 @@ class Server {
   Screen* screen_;
   io::Announcer& announcer_;
   io::Loop loop_;
-  io::Watch knocking_;                                 // the listener
-  bool closed_to_newcomers_ = false;                   // full, or out of descriptors: the listener is muted
-  int a_turn_ = 1;                                     // how many are accepted in a turn: more while they keep coming
-  std::optional<io::Clock::time_point> accept_again_;  // after EMFILE
+  io::Watch knocking_;               // the listener
+  bool closed_to_newcomers_ = false; // full, or out of descriptors: the listener is muted
+  int a_turn_ = 1;                   // how many are accepted in a turn: more while they keep coming
+  std::optional<io::Clock::time_point> accept_again_; // after EMFILE
   bool told_full_ = false;
   io::Broadcast broadcast_;
-  io::End input_;  // standard input for all
+  io::End input_; // standard input for all
   std::unique_ptr<io::Stage> stage_;
   io::Pacer pacer_;
-  std::string unfed_;  // read, not yet in the broadcast
+  std::string unfed_; // read, not yet in the broadcast
   bool input_ended_ = false;
   std::uint64_t come_ = 0, received_bytes_ = 0, sent_bytes_ = 0;
   io::Clock::time_point started_ = io::Clock::now();
 };
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

@@ -19,7 +19,7 @@ struct StreamListen {
   Door door;
   bool keep_open = false;
   Host::Options host;
-  Reach forward;  // --forward
+  Reach forward; // --forward
   Showing showing;
   Limits limits;
   Reporting reporting;
@@ -29,10 +29,10 @@ struct StreamListen {
 /// Connect, then input to peer and peer to screen, or a program in their place.
 struct StreamConnect {
   Reach reach;
-  std::optional<Reach> source;  // --source
+  std::optional<Reach> source; // --source
   net::ConnectOptions socket;
   io::Patience patience;
-  bool probe = false;  // -z: connect, tell, close
+  bool probe = false; // -z: connect, tell, close
   Host::Options host;
   Showing showing;
   Limits limits;
@@ -48,7 +48,7 @@ struct StreamSend {
   io::Patience patience;
   Input input;
   Showing showing;
-  Limits limits;  // wait 0: until all is acknowledged
+  Limits limits; // wait 0: until all is acknowledged
   Reporting reporting;
   io::Announcer::Options announcing;
 };
@@ -69,4 +69,4 @@ ExitCode run(const StreamConnect& options);
 ExitCode run(const StreamSend& options);
 ExitCode run(const StreamRecv& options);
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

@@ -1,9 +1,8 @@
-#include <fmt/format.h>
-
 #include "io/discard_road.hh"
-
 #include "play/stream.hh"
 #include "text/escape.hh"
+
+#include <fmt/format.h>
 
 namespace sockplay::play {
 
@@ -18,7 +17,7 @@ net::ConnectOptions with_source(net::ConnectOptions options, const std::optional
   return options;
 }
 
-}  // namespace
+} // namespace
 
 ExitCode run(const StreamConnect& options)
 {
@@ -48,7 +47,8 @@ ExitCode run(const StreamConnect& options)
   if (screen) {
     screen->watch(poller, conversation.get());
   }
-  return converse(std::move(conversation), {poller, screen ? &*screen : nullptr, announcer, options.limits, options.reporting});
+  return converse(std::move(conversation),
+                  {poller, screen ? &*screen : nullptr, announcer, options.limits, options.reporting});
 }
 
 ExitCode run(const StreamSend& options)
@@ -71,9 +71,12 @@ ExitCode run(const StreamSend& options)
   talk->input.owner = talk.get();
   poller.add(talk->input);
   screen.watch(poller, talk.get());
-  io::Passage passage{.stage = screen.sending_stage(to_string(peer), options.input.crlf), .pace = options.input.pace};
-  talk->out.emplace(talk->input, &talk->peer, middle, io::choose_road(talk->input, talk->peer, middle, std::move(passage)));
-  talk->in.emplace(talk->peer, nullptr, middle, std::make_unique<io::DiscardRoad>(talk->peer, middle, !peer.is_unix()));
+  io::Passage passage{.stage = screen.sending_stage(to_string(peer), options.input.crlf),
+                      .pace = options.input.pace};
+  talk->out.emplace(talk->input, &talk->peer, middle,
+                    io::choose_road(talk->input, talk->peer, middle, std::move(passage)));
+  talk->in.emplace(talk->peer, nullptr, middle,
+                   std::make_unique<io::DiscardRoad>(talk->peer, middle, !peer.is_unix()));
   auto limits = options.limits;
   talk->acknowledged_only = limits.wait && limits.wait->count() == 0;
   if (talk->acknowledged_only) {
@@ -85,4 +88,4 @@ ExitCode run(const StreamSend& options)
   return converse(std::move(talk), {poller, &screen, announcer, limits, reporting});
 }
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

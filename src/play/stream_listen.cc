@@ -6,7 +6,8 @@ namespace sockplay::play {
 
 namespace {
 
-void warn_of_open_command(const StreamListen& options, const net::Listener& listener, io::Announcer& announcer)
+void warn_of_open_command(const StreamListen& options, const net::Listener& listener,
+                          io::Announcer& announcer)
 {
   const bool guarded = !options.door.access.allow.empty();
   if (options.host.service.kind == Service::Kind::program && !listener.endpoint.is_loopback() && !guarded) {
@@ -14,7 +15,7 @@ void warn_of_open_command(const StreamListen& options, const net::Listener& list
   }
 }
 
-}  // namespace
+} // namespace
 
 ExitCode run(const StreamListen& options)
 {
@@ -46,13 +47,14 @@ ExitCode run(const StreamListen& options)
     return Server(poller, middle, listener, options.door, host, screen ? &*screen : nullptr, announcer).run();
   }
   auto [fd, who] = accept_one(poller, listener, options.door, announcer);
-  listener.fd.close();  // one peer: others are refused, not left waiting
+  listener.fd.close(); // one peer: others are refused, not left waiting
   announcer.connected(name_of(who, fd.number()), to_string(net::local_endpoint(fd.number()).unmapped()));
   auto conversation = host.receive(std::move(fd), who, screen ? &*screen : nullptr, nullptr);
   if (screen) {
     screen->watch(poller, conversation.get());
   }
-  return converse(std::move(conversation), {poller, screen ? &*screen : nullptr, announcer, options.limits, options.reporting});
+  return converse(std::move(conversation),
+                  {poller, screen ? &*screen : nullptr, announcer, options.limits, options.reporting});
 }
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

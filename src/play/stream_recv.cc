@@ -24,4 +24,4 @@ ExitCode run(const StreamRecv& options)
   return converse(std::move(talk), {poller, &screen, announcer, options.limits, options.reporting});
 }
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

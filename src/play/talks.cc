@@ -9,7 +9,7 @@ namespace {
 
 constexpr auto longest_ask = std::chrono::milliseconds(50);
 
-}  // namespace
+} // namespace
 
 // --- ScreenTalk --------------------------------------------------------------------------------------------
 
@@ -42,10 +42,17 @@ bool ScreenTalk::is_over() const
   return waits_for_input() && grace && io::Clock::now() >= *silent_since_ + *grace && !peer_takes_more();
 }
 
-bool ScreenTalk::waits_for_input() const { return in && in->is_ended() && silent_since_ && out && out->halt().why == io::Halt::Why::source_dry; }
+bool ScreenTalk::waits_for_input() const
+{
+  return in && in->is_ended() && silent_since_ && out && out->halt().why == io::Halt::Why::source_dry;
+}
 
-// To a closed TCP socket the answer to what is sent is a reset, which closes ours; Unix sockets say it at once (EPOLLHUP).
-bool ScreenTalk::peer_takes_more() const { return endpoint.is_unix() || sent_bytes() > sent_at_peer_end_; }
+// To a closed TCP socket the answer to what is sent is a reset, which closes ours; Unix sockets say it at
+// once (EPOLLHUP).
+bool ScreenTalk::peer_takes_more() const
+{
+  return endpoint.is_unix() || sent_bytes() > sent_at_peer_end_;
+}
 
 std::optional<io::Clock::time_point> ScreenTalk::due() const
 {
@@ -58,7 +65,8 @@ std::optional<io::Clock::time_point> ScreenTalk::due() const
 std::string ScreenTalk::parting_word() const
 {
   const bool left = waits_for_input() && !peer.closed && grace && grace->count() > 0;
-  return left ? "the peer has ended and the input is silent: leaving before its end (--stay waits for it)" : "";
+  return left ? "the peer has ended and the input is silent: leaving before its end (--stay waits for it)"
+              : "";
 }
 
 // --- SendTalk ----------------------------------------------------------------------------------------------
@@ -84,9 +92,15 @@ bool SendTalk::is_over() const
   return in->has_failed() || (out->is_ended() && acknowledged_ && (acknowledged_only || in->is_ended()));
 }
 
-bool SendTalk::has_turn() const { return Conversation::has_turn() || (asks() && io::Clock::now() >= ask_at_); }
+bool SendTalk::has_turn() const
+{
+  return Conversation::has_turn() || (asks() && io::Clock::now() >= ask_at_);
+}
 
-std::optional<io::Clock::time_point> SendTalk::due() const { return asks() ? std::optional(ask_at_) : Conversation::due(); }
+std::optional<io::Clock::time_point> SendTalk::due() const
+{
+  return asks() ? std::optional(ask_at_) : Conversation::due();
+}
 
 // --- ProgramTalk -------------------------------------------------------------------------------------------
 
@@ -94,8 +108,8 @@ void ProgramTalk::run()
 {
   Conversation::run();
   if (in && in->halt().why == io::Halt::Why::sink_failed) {
-    // The program reads no more. What the peer still says is read all the same: unread bytes would turn our close into
-    // a reset, and the peer would lose the answer.
+    // The program reads no more. What the peer still says is read all the same: unread bytes would turn our
+    // close into a reset, and the peer would lose the answer.
     to_program.close();
     in.emplace(peer, nullptr, *middle, std::make_unique<io::DiscardRoad>(peer, *middle, false));
     in->run();
@@ -106,15 +120,25 @@ void ProgramTalk::run()
   }
 }
 
-bool ProgramTalk::is_over() const { return out->has_failed() || (out->is_ended() && ((in && in->is_over()) || delivered_)); }
+bool ProgramTalk::is_over() const
+{
+  return out->has_failed() || (out->is_ended() && ((in && in->is_over()) || delivered_));
+}
 
-bool ProgramTalk::has_turn() const { return Conversation::has_turn() || (lingers() && io::Clock::now() >= ask_at_); }
+bool ProgramTalk::has_turn() const
+{
+  return Conversation::has_turn() || (lingers() && io::Clock::now() >= ask_at_);
+}
 
-std::optional<io::Clock::time_point> ProgramTalk::due() const { return lingers() ? std::optional(ask_at_) : Conversation::due(); }
+std::optional<io::Clock::time_point> ProgramTalk::due() const
+{
+  return lingers() ? std::optional(ask_at_) : Conversation::due();
+}
 
 // --- ForwardTalk -------------------------------------------------------------------------------------------
 
-ForwardTalk::ForwardTalk(net::Fd fd, const net::Endpoint& who, net::Dial dial, io::Poller& poller, io::Middle& middle)
+ForwardTalk::ForwardTalk(net::Fd fd, const net::Endpoint& who, net::Dial dial, io::Poller& poller,
+                         io::Middle& middle)
     : Conversation(std::move(fd), who), dial_(std::move(dial)), poller_(poller), middle_(middle)
 {
   dialing_.owner = this;
@@ -163,6 +187,9 @@ bool ForwardTalk::is_over() const
   return in->has_failed() || out->has_failed() || Conversation::is_over();
 }
 
-bool ForwardTalk::has_turn() const { return (!connected_ && (refusal_ || dialing_.writable)) || Conversation::has_turn(); }
+bool ForwardTalk::has_turn() const
+{
+  return (!connected_ && (refusal_ || dialing_.writable)) || Conversation::has_turn();
+}
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

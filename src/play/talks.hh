@@ -1,50 +1,50 @@
 // The kinds of conversation a command can have with a peer, each with its own idea of when it is over.
 #pragma once
 
-#include <sys/types.h>
-
 #include "io/broadcast.hh"
 #include "io/connect.hh"
 #include "io/conversation.hh"
 #include "play/input.hh"
 #include "play/screen.hh"
 
+#include <sys/types.h>
+
 namespace sockplay::play {
 
-/// Input to the peer, the peer to the screen. A peer that has ended its stream may have closed, or only half-closed and
-/// go on listening: TCP does not tell. So what the input has is still sent, and the talk is over when the input ends, when
-/// the peer turns out to be gone, or when the input stays silent for `grace` and nothing shows that the peer still takes
-/// bytes.
+/// Input to the peer, the peer to the screen. A peer that has ended its stream may have closed, or only
+/// half-closed and go on listening: TCP does not tell. So what the input has is still sent, and the talk is
+/// over when the input ends, when the peer turns out to be gone, or when the input stays silent for `grace`
+/// and nothing shows that the peer still takes bytes.
 class ScreenTalk : public io::Conversation {
- public:
+public:
   using Conversation::Conversation;
   io::End input;
-  std::optional<io::Clock::duration> grace;  // none (--stay): until the input ends
+  std::optional<io::Clock::duration> grace; // none (--stay): until the input ends
 
   void run() override;
   [[nodiscard]] bool is_over() const override;
   [[nodiscard]] std::optional<io::Clock::time_point> due() const override;
   [[nodiscard]] std::string parting_word() const override;
 
- private:
+private:
   [[nodiscard]] bool waits_for_input() const;
   [[nodiscard]] bool peer_takes_more() const;
 
   std::uint64_t sent_at_peer_end_ = 0;
-  std::optional<io::Clock::time_point> silent_since_;  // since the peer's end
+  std::optional<io::Clock::time_point> silent_since_; // since the peer's end
 };
 
 /// The peer hears itself.
 class EchoTalk : public io::Conversation {
- public:
+public:
   using Conversation::Conversation;
   [[nodiscard]] std::uint64_t sent_bytes() const override { return received_bytes(); }
 };
 
-/// Everything is sent, then the peer is waited for: over when it has closed and acknowledged all, or, for `acknowledged_only`,
-/// as soon as its kernel has acknowledged all.
+/// Everything is sent, then the peer is waited for: over when it has closed and acknowledged all, or, for
+/// `acknowledged_only`, as soon as its kernel has acknowledged all.
 class SendTalk : public io::Conversation {
- public:
+public:
   using Conversation::Conversation;
   io::End input;
   bool acknowledged_only = false;
@@ -55,7 +55,7 @@ class SendTalk : public io::Conversation {
   [[nodiscard]] std::optional<io::Clock::time_point> due() const override;
   [[nodiscard]] bool all_acknowledged() const { return acknowledged_; }
 
- private:
+private:
   [[nodiscard]] bool asks() const { return out->is_ended() && !acknowledged_; }
 
   bool acknowledged_ = false;
@@ -63,9 +63,10 @@ class SendTalk : public io::Conversation {
   io::Clock::duration ask_every_ = std::chrono::milliseconds(1);
 };
 
-/// The peer and a program: its standard input and output. Over when the program has said all and the peer has it.
+/// The peer and a program: its standard input and output. Over when the program has said all and the peer has
+/// it.
 class ProgramTalk : public io::Conversation {
- public:
+public:
   using Conversation::Conversation;
   pid_t pid = 0;
   io::End to_program;
@@ -78,8 +79,11 @@ class ProgramTalk : public io::Conversation {
 
   io::Middle* middle = nullptr;
 
- private:
-  [[nodiscard]] bool lingers() const { return out && out->is_over() && !delivered_ && !(in && in->is_over()); }
+private:
+  [[nodiscard]] bool lingers() const
+  {
+    return out && out->is_over() && !delivered_ && !(in && in->is_over());
+  }
 
   bool delivered_ = false;
   io::Clock::time_point ask_at_ = io::Clock::now();
@@ -87,7 +91,7 @@ class ProgramTalk : public io::Conversation {
 
 /// The peer and a connection of our own, made while others have their turns.
 class ForwardTalk : public io::Conversation {
- public:
+public:
   ForwardTalk(net::Fd fd, const net::Endpoint& who, net::Dial dial, io::Poller& poller, io::Middle& middle);
   void run() override;
   [[nodiscard]] bool is_over() const override;
@@ -97,7 +101,7 @@ class ForwardTalk : public io::Conversation {
 
   io::Pace pace;
 
- private:
+private:
   void dial_next();
 
   net::Dial dial_;
@@ -109,4 +113,4 @@ class ForwardTalk : public io::Conversation {
   std::optional<net::Error> refusal_;
 };
 
-}  // namespace sockplay::play
+} // namespace sockplay::play

@@ -3,6 +3,8 @@
 // To make a call, hand it to sys::invoke (invoke.hh); to see calls, listen there.
 #pragma once
 
+#include <cerrno>
+#include <cstddef>
 #include <fcntl.h>
 #include <netdb.h>
 #include <poll.h>
@@ -16,9 +18,6 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstddef>
 #include <variant>
 
 namespace sockplay::sys {
@@ -275,8 +274,9 @@ struct WaitPid {
   [[nodiscard]] long invoke() const { return ::waitpid(pid, status, options); }
 };
 
-using Call = std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName, SetSockOpt, GetSockOpt,
-                          Send, Recv, Read, Write, Splice, SendFile, Pipe, Fcntl, Ioctl, Open, Close, Dup, MemFd, FStat, LStat, Chmod,
-                          Unlink, Poll, EpollCreate, EpollCtl, EpollWait, SignalFd, GetAddrInfo, Spawn, WaitPid>;
+using Call = std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName,
+                          SetSockOpt, GetSockOpt, Send, Recv, Read, Write, Splice, SendFile, Pipe, Fcntl,
+                          Ioctl, Open, Close, Dup, MemFd, FStat, LStat, Chmod, Unlink, Poll, EpollCreate,
+                          EpollCtl, EpollWait, SignalFd, GetAddrInfo, Spawn, WaitPid>;
 
-}  // namespace sockplay::sys
+} // namespace sockplay::sys

@@ -13,4 +13,4 @@ Outcome invoke_observed(const Call& call)
   return *outcome;
 }
 
-}  // namespace sockplay::sys
+} // namespace sockplay::sys

@@ -2,11 +2,11 @@
 // answer for the kernel. Without an observer it costs one compare and one branch that is never taken.
 #pragma once
 
+#include "sys/call.hh"
+
 #include <cerrno>
 #include <optional>
 #include <string_view>
-
-#include "sys/call.hh"
 
 namespace sockplay::sys {
 
@@ -19,7 +19,7 @@ struct Outcome {
 
 /// A witness of calls. `before` may answer in the kernel's place: then the kernel is never asked.
 class Observer {
- public:
+public:
   Observer() = default;
   Observer(const Observer&) = delete;
   Observer& operator=(const Observer&) = delete;
@@ -35,13 +35,13 @@ inline Observer* observer = nullptr;
 
 /// Makes `witness` the observer for as long as the scope lives; the one before comes back after it.
 class ObserverScope {
- public:
+public:
   explicit ObserverScope(Observer& witness) : before_(observer) { observer = &witness; }
   ObserverScope(const ObserverScope&) = delete;
   ObserverScope& operator=(const ObserverScope&) = delete;
   ~ObserverScope() { observer = before_; }
 
- private:
+private:
   Observer* before_;
 };
 
@@ -66,4 +66,4 @@ Outcome invoke(const C& call)
   return {value, value < 0 ? errno : 0};
 }
 
-}  // namespace sockplay::sys
+} // namespace sockplay::sys
