@@ -25,14 +25,23 @@ std::string long_name(const std::string& name)
   return name.substr(name.rfind(',') + 1);
 }
 
-// `-s=x` is x for -s, as in every other tool (CLI11 would take "=x").
-std::vector<std::string> tidied(const std::vector<std::string>& words)
+// `-s=x` is x for -s, as in every other tool (CLI11 would take "=x"), and `--data=` is an empty value (it
+// would find none).
+std::vector<std::string> tidied(const std::vector<std::string>& words, const CLI::App& app)
 {
   std::vector<std::string> tidy;
   bool options_over = false;
+  const auto wants_value = [&](const std::string& name) {
+    const auto* option = app.get_option_no_throw(name);
+    return option != nullptr && option->get_items_expected_min() > 0;
+  };
   for (const auto& word : words) {
     options_over |= word == "--";
-    if (!options_over && word.size() > 3 && word[0] == '-' && word[1] != '-' && word[2] == '=') {
+    if (!options_over && word.starts_with("--") && word.ends_with('=') &&
+        wants_value(word.substr(0, word.size() - 1))) {
+      tidy.push_back(word.substr(0, word.size() - 1));
+      tidy.emplace_back();
+    } else if (!options_over && word.size() > 3 && word[0] == '-' && word[1] != '-' && word[2] == '=') {
       tidy.push_back(word.substr(0, 2));
       tidy.push_back(word.substr(3));
     } else {
@@ -420,7 +429,7 @@ void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporti
 
 bool Flags::parse(const std::vector<std::string>& words, Context& context)
 {
-  const auto tidy = tidied(words);
+  const auto tidy = tidied(words, app_);
   const auto end = std::find(tidy.begin(), tidy.end(), "--");
   if (std::any_of(tidy.begin(), end,
                   [](const std::string& word) { return word == "--help" || word == "-h"; })) {

@@ -106,10 +106,9 @@ play::ExitCode run(const std::vector<std::string>& words, Context& context)
 int fail(play::ExitCode code, const Context& context, std::string_view line, std::string_view hint)
 {
   std::fflush(stdout);
-  fmt::print(stderr, "sockplay: {}\n", line);
-  if (!hint.empty()) {
-    fmt::print(stderr, "hint: {}\n", hint);
-  }
+  const auto hinted = hint.empty() ? std::string() : fmt::format("hint: {}\n", hint);
+  std::fputs(fmt::format("sockplay: {}\n{}", line, hinted).c_str(),
+             stderr); // a full disk under it is no matter
   if (context.json) {
     text::JsonLine event;
     event.field("event", "error").field("time", text::iso_time(std::chrono::system_clock::now()));
@@ -118,6 +117,18 @@ int fail(play::ExitCode code, const Context& context, std::string_view line, std
     std::fflush(stdout);
   }
   return static_cast<int>(code);
+}
+
+// A descriptor that is closed would be given to the next socket, and words for a person would go to a peer.
+// What takes its place refuses what it is for (io/end.cc tells), but for words, which vanish.
+void fill_standard_descriptors()
+{
+  for (const int number : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    if (!sys::invoke(sys::Fcntl{number, F_GETFD, 0}).ok()) {
+      const int access = number == STDIN_FILENO ? O_WRONLY : number == STDOUT_FILENO ? O_RDONLY : O_RDWR;
+      sys::invoke(sys::Open{"/dev/null", access, 0}); // becomes the lowest free number, which is this one
+    }
+  }
 }
 
 // As if nobody had caught it: whoever waits for us sees what ended us.
@@ -149,6 +160,7 @@ std::string_view hint_for(const std::vector<std::string>& words, std::string_vie
 int main(int argc, char** argv)
 {
   using namespace sockplay;
+  cmd::fill_standard_descriptors();
   const std::vector<std::string> words(argv + 1, argv + argc);
   cmd::Context context;
   int signal = 0;

@@ -1,3 +1,4 @@
+// What makes calls alike, and the sums. A kind's name is what its sum begins with.
 #include "explain/runs.hh"
 
 #include "explain/symbols.hh"

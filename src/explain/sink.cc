@@ -1,3 +1,4 @@
+// Writing past the seam: calls are carried out directly, so that no observer sees them.
 #include "explain/sink.hh"
 
 #include "net/error.hh"

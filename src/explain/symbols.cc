@@ -1,3 +1,5 @@
+// The tables, and how they are read. Flags that a header lacks on some platform are shown in hexadecimal
+// there.
 #include "explain/symbols.hh"
 
 #include <algorithm>

@@ -34,6 +34,7 @@ struct Name {
   std::string_view operator()(const sys::Fcntl& /*call*/) const { return "fcntl"; }
   std::string_view operator()(const sys::Ioctl& /*call*/) const { return "ioctl"; }
   std::string_view operator()(const sys::Open& /*call*/) const { return "open"; }
+  std::string_view operator()(const sys::Seek& /*call*/) const { return "lseek"; }
   std::string_view operator()(const sys::Close& /*call*/) const { return "close"; }
   std::string_view operator()(const sys::Dup& /*call*/) const { return "dup3"; }
   std::string_view operator()(const sys::MemFd& /*call*/) const { return "memfd_create"; }
@@ -264,6 +265,13 @@ struct Printer {
     opened.in(quoted_path(call.path)).in(open_flags(call.flags));
     if ((call.flags & O_CREAT) != 0) opened.in(fmt::format("{:#o}", call.mode));
     return opened.end();
+  }
+  std::string operator()(const sys::Seek& call) const
+  {
+    const auto* whence = call.whence == SEEK_SET   ? "SEEK_SET"
+                         : call.whence == SEEK_CUR ? "SEEK_CUR"
+                                                   : "SEEK_END";
+    return line(call).in(call.fd).in(std::to_string(call.offset)).in(whence).end();
   }
   std::string operator()(const sys::Close& call) const { return line(call).in(call.fd).end(); }
   std::string operator()(const sys::Dup& call) const

@@ -1,3 +1,5 @@
+// The trace: what is left out, what may block, what is summed and what is written, in this order. Text and
+// JSON differ only in the last functions.
 #include "explain/trace.hh"
 
 #include "explain/symbols.hh"

@@ -59,6 +59,9 @@ void Announcer::listening(const net::Endpoint& endpoint)
   }
   text::JsonLine line;
   event(std::move(line.field("event", "listening").field("time", now_text()).field("address", name)).str());
+  if (outlet_ != nullptr) {
+    outlet_->flush(); // whoever waits for it is the reason that nobody comes
+  }
   const auto where = endpoint.is_unix() ? name : std::to_string(endpoint.port());
   if (!options_.port_file.empty()) {
     write_file(options_.port_file, where + "\n");
@@ -67,6 +70,10 @@ void Announcer::listening(const net::Endpoint& endpoint)
     const auto text = where + "\n";
     net::checked(sys::invoke(sys::Write{*options_.ready_fd, text.data(), text.size()}), "write",
                  fmt::format("--ready-fd {}", *options_.ready_fd));
+    if (*options_.ready_fd > STDERR_FILENO) {
+      sys::invoke(
+          sys::Close{*options_.ready_fd}); // who reads it to its end has it all; programs do not inherit it
+    }
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "io/flow.hh"
 #include "net/endpoint.hh"
+#include "net/error.hh"
 
 #include <functional>
 
@@ -40,9 +41,11 @@ public:
   [[nodiscard]] std::uint64_t received_bytes() const { return in ? in->moved_bytes() : 0; }
   [[nodiscard]] virtual std::uint64_t sent_bytes() const { return out ? out->moved_bytes() : 0; }
   /// Whether the input could not be read or the output not written.
-  [[nodiscard]] bool failed_here() const;
+  [[nodiscard]] virtual bool failed_here() const;
   /// The first errno the peer's socket gave, 0 if none.
-  [[nodiscard]] int peer_error() const;
+  [[nodiscard]] virtual int peer_error() const;
+  /// What went wrong at an end that is neither the peer nor ours; mostly nothing.
+  [[nodiscard]] virtual std::optional<net::Error> failure_beyond() const { return {}; }
 
   Clock::time_point started = Clock::now();
   Clock::time_point last_active = Clock::now();

@@ -78,6 +78,12 @@ End End::inherited(int number, int access)
   struct stat status {};
   net::checked(sys::invoke(sys::FStat{number, &status}), "open", name);
   const Kind kind = kind_of(status, number);
+  const bool is_plain = kind == Kind::file || kind == Kind::null;
+  const auto flags = is_plain ? sys::invoke(sys::Fcntl{number, F_GETFL, 0}).value : 0;
+  if (is_plain && (flags & O_ACCMODE) == (access == O_RDONLY ? O_WRONLY : O_RDONLY)) {
+    throw net::error_of("open", name,
+                        EBADF); // closed when we were started (cmd/main.cc), or of the other kind
+  }
   const bool may_block = kind == Kind::pipe || kind == Kind::terminal || kind == Kind::other;
   net::Fd fd = may_block ? reopened(number, access) : net::Fd();
   const bool polled = may_block && !fd.is_open();
@@ -85,8 +91,7 @@ End End::inherited(int number, int access)
     fd = net::Fd(
         static_cast<int>(net::checked(sys::invoke(sys::Fcntl{number, F_DUPFD_CLOEXEC, 3}), "open", name)));
   }
-  const bool appends =
-      kind == Kind::file && (sys::invoke(sys::Fcntl{number, F_GETFL, 0}).value & O_APPEND) != 0;
+  const bool appends = kind == Kind::file && (flags & O_APPEND) != 0;
   const bool splices =
       !polled && !appends && (kind == Kind::pipe || kind == Kind::file || kind == Kind::null);
   End end(std::move(fd), kind, name, splices);
@@ -101,7 +106,7 @@ std::size_t End::size_left() const
   if (kind_ != Kind::file || !sys::invoke(sys::FStat{number(), &status}).ok()) {
     return 0;
   }
-  const off_t offset = ::lseek(number(), 0, SEEK_CUR);
+  const off_t offset = sys::invoke(sys::Seek{number(), 0, SEEK_CUR}).value;
   return offset >= 0 && status.st_size > offset ? static_cast<std::size_t>(status.st_size - offset) : 0;
 }
 

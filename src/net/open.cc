@@ -87,6 +87,24 @@ Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions&
   throw *first;
 }
 
+Accepted accept(const Listener& listener)
+{
+  Accepted accepted;
+  const auto outcome = sys::invoke(sys::Accept{listener.fd.number(), accepted.who.room(),
+                                               accepted.who.room_size(), SOCK_CLOEXEC | SOCK_NONBLOCK});
+  accepted.fd = Fd(static_cast<int>(outcome.value));
+  accepted.error = outcome.error;
+  return accepted;
+}
+
+int pending_error(int fd)
+{
+  int error = 0;
+  socklen_t size = sizeof error;
+  const auto outcome = sys::invoke(sys::GetSockOpt{fd, SOL_SOCKET, SO_ERROR, &error, &size});
+  return outcome.ok() ? error : outcome.error;
+}
+
 bool Dial::start_next()
 {
   fd_.close();
@@ -131,14 +149,9 @@ bool Dial::start(const Endpoint& endpoint)
 
 bool Dial::finish()
 {
-  int error_number = 0;
-  socklen_t size = sizeof error_number;
-  const auto outcome = sys::invoke(sys::GetSockOpt{fd_.number(), SOL_SOCKET, SO_ERROR, &error_number, &size});
-  if (!outcome.ok() || error_number != 0) {
-    refused("connect", outcome.ok() ? error_number : outcome.error);
-    return false;
-  }
-  return true;
+  const int error = pending_error(fd_.number());
+  if (error != 0) refused("connect", error);
+  return error == 0;
 }
 
 void Dial::give_up()

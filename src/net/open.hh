@@ -41,6 +41,18 @@ struct Listener {
 /// that were tried if there were several.
 Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions& options);
 
+struct Accepted {
+  Fd fd;         // closed where nobody was accepted
+  Endpoint who;  // may be unnamed
+  int error = 0; // errno of accept4(2)
+};
+
+/// The next peer, non-blocking and close-on-exec from birth. What a refusal means is the caller's matter.
+Accepted accept(const Listener& listener);
+
+/// The error that waits on a socket, which asking takes away (socket(7): SO_ERROR); 0 if none.
+int pending_error(int fd);
+
 struct ConnectOptions {
   SocketKind kind;
   SocketOptions socket;

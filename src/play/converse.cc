@@ -2,10 +2,10 @@
 
 #include "io/interrupted.hh"
 #include "io/loop.hh"
+#include "io/program.hh"
 #include "io/progress.hh"
+#include "net/open.hh"
 #include "net/tcp_info.hh"
-#include "play/program.hh"
-#include "sys/invoke.hh"
 #include "text/escape.hh"
 #include "text/quantity.hh"
 
@@ -138,15 +138,14 @@ void Deadlines::tell_tcp_info() const
 // What went wrong on our side of the conversation: the input could not be read, or the output not written.
 void throw_local_failure(const io::Conversation& conversation)
 {
-  if (conversation.failed_here()) {
-    io::reset_at_close(conversation.peer);
+  if (!conversation.failed_here()) {
+    return;
   }
+  io::reset_at_close(conversation.peer);
   if (conversation.in && conversation.in->halt().why == io::Halt::Why::sink_failed) {
     throw_output_failure(conversation.in->halt().error);
   }
-  if (conversation.out && conversation.out->halt().why == io::Halt::Why::source_failed) {
-    throw net::error_of("read", "the input", conversation.out->halt().error);
-  }
+  throw net::error_of("read", "the input", conversation.out->halt().error);
 }
 
 void tell_totals(const io::Conversation& conversation, const std::string& peer)
@@ -164,7 +163,7 @@ void answer_signals(io::Poller& poller, const io::Conversation& conversation, co
     if (*signal == SIGUSR1) {
       tell_totals(conversation, peer);
     } else if (*signal == SIGCHLD) {
-      for (const auto& line : reap_programs()) {
+      for (const auto& line : io::reap_programs()) {
         announcer.note(line);
       }
     } else {
@@ -213,8 +212,7 @@ std::optional<net::Error> peer_failure(const io::Conversation& conversation, con
   std::string_view operation =
       conversation.in && conversation.in->halt().why == io::Halt::Why::source_failed ? "recv" : "send";
   if (error == 0 && conversation.peer.closed) {
-    socklen_t size = sizeof error; // a reset that came after the last call
-    sys::invoke(sys::GetSockOpt{conversation.peer.number(), SOL_SOCKET, SO_ERROR, &error, &size});
+    error = net::pending_error(conversation.peer.number()); // a reset that came after the last call
   }
   if (error == 0) {
     return {};
@@ -240,7 +238,8 @@ ExitCode converse(std::unique_ptr<io::Conversation> conversation, const Conversi
     how.announcer.warn(word);
   }
   how.announcer.closed(talk, peer);
-  const auto failure = ending.error ? ending.error : peer_failure(talk, peer);
+  const auto beyond = talk.failure_beyond();
+  const auto failure = ending.error ? ending.error : beyond ? beyond : peer_failure(talk, peer);
   if (how.screen != nullptr) {
     how.screen->drain(how.poller); // before the socket is closed: its end means that all was taken
   }

@@ -1,5 +1,5 @@
 #include "io/discard_road.hh"
-#include "play/program.hh"
+#include "io/program.hh"
 #include "play/server.hh"
 #include "text/escape.hh"
 #include "text/quantity.hh"
@@ -92,8 +92,8 @@ std::unique_ptr<io::Conversation> Host::discard_talk(net::Fd fd, const net::Endp
 std::unique_ptr<io::Conversation> Host::program_talk(net::Fd fd, const net::Endpoint& who)
 {
   auto talk = std::make_unique<ProgramTalk>(std::move(fd), who);
-  auto program = start_program(options_.service.command, who.unmapped(),
-                               net::local_endpoint(talk->peer.number()).unmapped());
+  auto program = io::start_program(options_.service.command, who.unmapped(),
+                                   net::local_endpoint(talk->peer.number()).unmapped());
   talk->pid = program.pid;
   talk->middle = &middle_;
   talk->to_program = std::move(program.input);

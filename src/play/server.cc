@@ -1,8 +1,7 @@
 #include "play/server.hh"
 
 #include "io/interrupted.hh"
-#include "play/program.hh"
-#include "sys/invoke.hh"
+#include "io/program.hh"
 #include "text/escape.hh"
 #include "text/quantity.hh"
 
@@ -30,20 +29,12 @@ bool is_shortage(int error)
   return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
 }
 
-struct Accepted {
-  net::Fd fd;
-  net::Endpoint who;
-  int error = 0;
-};
-
-Accepted accept(const net::Listener& listener)
+net::Error nobody_came(const net::Listener& listener, const Door& door)
 {
-  Accepted accepted;
-  const auto outcome = sys::invoke(sys::Accept{listener.fd.number(), accepted.who.room(),
-                                               accepted.who.room_size(), SOCK_CLOEXEC | SOCK_NONBLOCK});
-  accepted.fd = net::Fd(static_cast<int>(outcome.value));
-  accepted.error = outcome.error;
-  return accepted;
+  return net::Error({.fault = net::Fault::timeout,
+                     .operation = "accept",
+                     .object = to_string(listener.endpoint),
+                     .reason = "nobody came within " + text::format_duration(*door.accept_timeout)});
 }
 
 void tell_denied(io::Announcer& announcer, const net::Endpoint& who)
@@ -61,7 +52,7 @@ std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::List
   poller.add(listener.fd.number(), knocking);
   const auto until = door.accept_timeout ? std::optional(Clock::now() + *door.accept_timeout) : std::nullopt;
   while (true) {
-    auto accepted = accept(listener);
+    auto accepted = net::accept(listener);
     if (accepted.fd.is_open() && door.access.admits(accepted.who)) {
       poller.remove(listener.fd.number());
       return {std::move(accepted.fd), accepted.who};
@@ -77,10 +68,7 @@ std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::List
       throw io::Interrupted{*signal};
     }
     if (until && Clock::now() >= *until) {
-      throw net::Error({.fault = net::Fault::timeout,
-                        .operation = "accept",
-                        .object = to_string(listener.endpoint),
-                        .reason = "nobody came within " + text::format_duration(*door.accept_timeout)});
+      throw nobody_came(listener, door);
     }
   }
 }
@@ -120,12 +108,14 @@ ExitCode Server::run()
     if (answer_signals()) {
       break;
     }
+    if (const auto until = accept_until(); until && Clock::now() >= *until) {
+      throw nobody_came(listener_, door_);
+    }
   }
   if (screen_ != nullptr) {
     screen_->drain(poller_);
   }
-  announcer_.note(fmt::format("{} peers: received {}, sent {} in {}", come_,
-                              text::format_size(received_bytes_), text::format_size(sent_bytes_),
+  announcer_.note(fmt::format("{} {}: {} in {}", come_, come_ == 1 ? "peer" : "peers", totals(),
                               text::format_duration(Clock::now() - started_)));
   return ExitCode::done;
 }
@@ -150,7 +140,7 @@ void Server::accept_newcomers()
 
 bool Server::accept_next()
 {
-  auto accepted = accept(listener_);
+  auto accepted = net::accept(listener_);
   if (accepted.fd.is_open()) {
     told_full_ = false;
     admit(std::move(accepted.fd), accepted.who);
@@ -209,12 +199,10 @@ void Server::bury()
       fail_output(*talk);
     }
     const auto name = name_of(talk->endpoint, talk->peer.number());
-    if (const auto failure = peer_failure(*talk, name)) {
-      announcer_.error(*failure);
-    }
-    if (const auto* forward = dynamic_cast<const ForwardTalk*>(talk.get());
-        forward != nullptr && forward->refusal()) {
-      announcer_.error(*forward->refusal());
+    for (const auto& failure : {peer_failure(*talk, name), talk->failure_beyond()}) {
+      if (failure) {
+        announcer_.error(*failure);
+      }
     }
     announcer_.closed(*talk, name);
     accept_again_.reset();
@@ -299,6 +287,7 @@ std::optional<Clock::time_point> Server::next_due()
   const auto sooner = [&](std::optional<Clock::time_point> time) {
     due = due && time ? std::min(due, time) : time ? time : due;
   };
+  sooner(accept_until());
   if (door_.idle) {
     sooner(loop_.drop_idle([this](const io::Conversation& talk) {
       announcer_.warn(fmt::format("idle {}: no byte for {}",
@@ -313,6 +302,24 @@ std::optional<Clock::time_point> Server::next_due()
   return due;
 }
 
+// It is for the first one only: who has been here was not waited for in vain.
+std::optional<Clock::time_point> Server::accept_until() const
+{
+  return door_.accept_timeout && come_ == 0 ? std::optional(started_ + *door_.accept_timeout) : std::nullopt;
+}
+
+// With those who are still here.
+std::string Server::totals()
+{
+  auto received = received_bytes_;
+  auto sent = sent_bytes_;
+  loop_.each([&](const io::Conversation& talk) {
+    received += talk.received_bytes();
+    sent += talk.sent_bytes();
+  });
+  return fmt::format("received {}, sent {}", text::format_size(received), text::format_size(sent));
+}
+
 // True when it is time to go: ^C is the normal end of a server.
 bool Server::answer_signals()
 {
@@ -321,10 +328,9 @@ bool Server::answer_signals()
       return true;
     }
     if (*signal == SIGUSR1) {
-      io::say(fmt::format("{} here, {} came: received {}, sent {}", loop_.size(), come_,
-                          text::format_size(received_bytes_), text::format_size(sent_bytes_)));
+      io::say(fmt::format("{} here, {} came: {}", loop_.size(), come_, totals()));
     } else if (*signal == SIGCHLD) {
-      for (const auto& line : reap_programs()) {
+      for (const auto& line : io::reap_programs()) {
         announcer_.note(line);
       }
     } else {

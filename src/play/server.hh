@@ -93,6 +93,8 @@ private:
   [[nodiscard]] bool wants_input() const;
   bool answer_signals();
   std::optional<io::Clock::time_point> next_due();
+  [[nodiscard]] std::optional<io::Clock::time_point> accept_until() const;
+  std::string totals();
   [[nodiscard]] bool has_room() const;
 
   io::Poller& poller_;

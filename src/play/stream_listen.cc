@@ -1,6 +1,5 @@
-#include "play/program.hh"
+#include "io/program.hh"
 #include "play/stream.hh"
-#include "sys/invoke.hh"
 
 namespace sockplay::play {
 
@@ -40,7 +39,7 @@ ExitCode run(const StreamListen& options)
   announcer.listening(listener.endpoint);
 
   if (options.keep_open) {
-    raise_descriptor_limit();
+    io::raise_descriptor_limit();
     if (screen) {
       screen->watch(poller, nullptr);
     }

@@ -177,6 +177,25 @@ void ForwardTalk::run()
     }
   }
   Conversation::run();
+  if (connected_ && (in->has_failed() || out->has_failed())) {
+    io::reset_at_close(peer); // what broke on one side must not look like a good end on the other
+    io::reset_at_close(beyond_);
+  }
+}
+
+std::optional<net::Error> ForwardTalk::failure_beyond() const
+{
+  if (!connected_) {
+    return refusal_;
+  }
+  const auto beyond = to_string(dial_.endpoint());
+  if (out->halt().why == io::Halt::Why::source_failed) {
+    return net::error_of("recv", beyond, out->halt().error);
+  }
+  if (in->halt().why == io::Halt::Why::sink_failed) {
+    return net::error_of("send", beyond, in->halt().error);
+  }
+  return {};
 }
 
 bool ForwardTalk::is_over() const

@@ -39,6 +39,9 @@ class EchoTalk : public io::Conversation {
 public:
   using Conversation::Conversation;
   [[nodiscard]] std::uint64_t sent_bytes() const override { return received_bytes(); }
+  /// Both ends of its one flow are the peer.
+  [[nodiscard]] bool failed_here() const override { return false; }
+  [[nodiscard]] int peer_error() const override { return in->has_failed() ? in->halt().error : 0; }
 };
 
 /// Everything is sent, then the peer is waited for: over when it has closed and acknowledged all, or, for
@@ -96,8 +99,10 @@ public:
   void run() override;
   [[nodiscard]] bool is_over() const override;
   [[nodiscard]] bool has_turn() const override;
-  /// Why the connection could not be made; null while there is hope.
-  [[nodiscard]] const std::optional<net::Error>& refusal() const { return refusal_; }
+  /// Neither of its ends is ours.
+  [[nodiscard]] bool failed_here() const override { return false; }
+  /// Why the connection could not be made, or broke.
+  [[nodiscard]] std::optional<net::Error> failure_beyond() const override;
 
   io::Pace pace;
 

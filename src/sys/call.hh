@@ -166,6 +166,13 @@ struct Open {
   [[nodiscard]] long invoke() const { return ::open(path, flags, mode); }
 };
 
+struct Seek {
+  int fd;
+  off_t offset;
+  int whence;
+  [[nodiscard]] long invoke() const { return ::lseek(fd, offset, whence); }
+};
+
 struct Close {
   int fd;
   [[nodiscard]] long invoke() const { return ::close(fd); }
@@ -276,7 +283,7 @@ struct WaitPid {
 
 using Call = std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName,
                           SetSockOpt, GetSockOpt, Send, Recv, Read, Write, Splice, SendFile, Pipe, Fcntl,
-                          Ioctl, Open, Close, Dup, MemFd, FStat, LStat, Chmod, Unlink, Poll, EpollCreate,
-                          EpollCtl, EpollWait, SignalFd, GetAddrInfo, Spawn, WaitPid>;
+                          Ioctl, Open, Seek, Close, Dup, MemFd, FStat, LStat, Chmod, Unlink, Poll,
+                          EpollCreate, EpollCtl, EpollWait, SignalFd, GetAddrInfo, Spawn, WaitPid>;
 
 } // namespace sockplay::sys

@@ -19,12 +19,12 @@ from pathlib import Path
 SOCKPLAY = os.environ.get("SOCKPLAY", "")
 PATIENCE = 60  # seconds, for a whole session under strace and the sanitizers
 
-TRACED = "%network,read,write,splice,sendfile,close,accept4"
+TRACED = "%network,read,write,splice,sendfile,close,accept4,?pipe,pipe2"
 STRACE = ["strace", "-f", "-qq", "-y", "-e", "signal=none", "-e", f"trace={TRACED}"]
 # What libc asks of the kernel on behalf of send(2) and recv(2).
 KERNEL_NAMES = {"send": "sendto", "recv": "recvfrom"}
-COMPARED = """accept4 bind close connect getpeername getsockname getsockopt listen read recvfrom sendfile sendto setsockopt
-shutdown socket splice write""".split()
+COMPARED = """accept4 bind close connect getpeername getsockname getsockopt listen read recvfrom sendfile sendto
+setsockopt shutdown socket splice write""".split()
 MOVES_BYTES = {"read", "recvfrom", "sendfile", "sendto", "splice", "write"}
 
 # Files of the loader, the sanitizers, getaddrinfo and OpenSSL; the descriptors that only serve to wait.
@@ -42,9 +42,13 @@ class Tally(collections.Counter):
             self[name, "bytes"] += value
 
 
-CALL = re.compile(r"(?P<name>\w+)\(.* = (?P<value>-?\d+)(?: (?P<error>E\w+) \(.*\))? <[^<>]*>(?: \(after [^()]*\))?$")
+CALL = re.compile(
+    r"(?P<name>\w+)\(.* = (?P<value>-?\d+)(?: (?P<error>E\w+) \(.*\))?"
+    r" <[^<>]*>(?: \(after [^()]*\))?$")
 SUM = re.compile(r"(?P<name>\w+) .*, another (?P<times>[\d ]+) times(?:, (?P<bytes>[\d ]+) bytes)?.* <[^<>]*>$")
-STRACED = re.compile(r"\d+ +(?P<name>\w+)\((?P<arguments>.*)\) += (?P<value>-?\d+)(?P<file><.*>)?(?: (?P<error>E\w+) \(.*\))?$")
+STRACED = re.compile(
+    r"\d+ +(?P<name>\w+)\((?P<arguments>.*)\) += (?P<value>-?\d+)"
+    r"(?:<.*>)?(?: (?P<error>E\w+) \(.*\))?$")
 
 
 def told_by_sockplay(path):
@@ -58,21 +62,30 @@ def told_by_sockplay(path):
     return Tally({key: count for key, count in tally.items() if key[0] in COMPARED})
 
 
+def foreign_numbers(name, arguments, value):
+    """The descriptors a call made that are not sockplay's: the sockets getaddrinfo asks with (datagrams, netlink,
+    nscd), and the pipes by which a sanitizer finds out whether memory may be read."""
+    if name == "socket" and not re.match(r"AF_INET6?, SOCK_STREAM", arguments):
+        return {value}
+    if name in ("pipe", "pipe2") and "O_CLOEXEC" not in arguments:
+        return {int(number) for number in re.findall(r"[\[ ](\d+)<", arguments)}
+    return set()
+
+
 def told_by_strace(path, trace):
     tally = Tally()
-    resolvers = set()  # the sockets that getaddrinfo asks with: datagrams, netlink, nscd
+    foreign = set()
     for line in path.read_text(errors="replace").splitlines():
-        match = STRACED.match(line)
-        if not match or match["name"] not in COMPARED:
+        if not (match := STRACED.match(line)):
             continue
         name, arguments, value = match["name"], match["arguments"], int(match["value"])
         first = re.match(r"\d+", arguments)
         number = int(first[0]) if first else None
-        if name == "socket" and not re.match(r"AF_INET6?, SOCK_STREAM", arguments):
-            resolvers.add(value)
-        elif number in resolvers:
+        if (opened := foreign_numbers(name, arguments, value)) or name not in COMPARED:
+            foreign |= opened
+        elif number in foreign:
             if name == "close":
-                resolvers.discard(number)
+                foreign.discard(number)
         elif NOT_OURS.search(arguments.split(", ")[0]) or f"<{trace}>" in arguments:
             pass
         elif not (name == "write" and number == 2):
@@ -177,7 +190,8 @@ class ExplainAgainstStrace(unittest.TestCase):
 
     def test_connect_to_a_server_that_answers(self):
         with listen_somewhere() as listener:
-            traced = self.start("connect", "stream", "connect", f"127.0.0.1:{listener.getsockname()[1]}", stdin=subprocess.PIPE)
+            address = f"127.0.0.1:{listener.getsockname()[1]}"
+            traced = self.start("connect", "stream", "connect", address, stdin=subprocess.PIPE)
             peer, _ = listener.accept()
             with peer:
                 peer.settimeout(PATIENCE)

@@ -1,4 +1,4 @@
-#include "play/program.hh"
+#include "io/program.hh"
 
 #include "net/error.hh"
 #include "sys/invoke.hh"
@@ -11,7 +11,7 @@
 #include <optional>
 #include <vector>
 
-namespace sockplay::play {
+namespace sockplay::io {
 
 namespace {
 
@@ -51,10 +51,10 @@ PipeEnds make_pipe()
 }
 
 // The program's end stays blocking, as programs expect; ours is a description of its own.
-io::End our_end(net::Fd fd)
+End our_end(net::Fd fd)
 {
   net::checked(sys::invoke(sys::Fcntl{fd.number(), F_SETFL, O_NONBLOCK}), "fcntl", "--exec");
-  return io::End::own_pipe(std::move(fd));
+  return End::own_pipe(std::move(fd));
 }
 
 class SpawnSetup {
@@ -153,4 +153,4 @@ void raise_descriptor_limit()
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-} // namespace sockplay::play
+} // namespace sockplay::io

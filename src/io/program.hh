@@ -10,12 +10,12 @@
 #include <sys/types.h>
 #include <vector>
 
-namespace sockplay::play {
+namespace sockplay::io {
 
 struct Program {
   pid_t pid;
-  io::End input;  // we write, it reads
-  io::End output; // it writes, we read
+  End input;  // we write, it reads
+  End output; // it writes, we read
 };
 
 /// Starts it with SOCKPLAY_PEER and SOCKPLAY_LOCAL in its environment. Throws net::Error.
@@ -29,4 +29,4 @@ std::vector<std::string> reap_programs();
 /// with.
 void raise_descriptor_limit();
 
-} // namespace sockplay::play
+} // namespace sockplay::io
