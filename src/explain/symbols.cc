@@ -18,6 +18,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 namespace sockplay::explain {
 
@@ -61,6 +62,7 @@ constexpr Symbol ioctl_rows[]{
     ROW(SIOCINQ), ROW(SIOCOUTQ), ROW(SIOCOUTQNSD), ROW(SIOCATMARK), ROW(FIONBIO), ROW(TIOCGWINSZ), ROW(TIOCGPGRP),
     ROW(SIOCGIFINDEX), ROW(SIOCGIFMTU), ROW(SIOCGIFFLAGS), ROW(SIOCGIFHWADDR), ROW(SIOCGSTAMP),
 };
+constexpr Symbol seek_rows[]{ROW(SEEK_SET), ROW(SEEK_CUR), ROW(SEEK_END)};
 constexpr Symbol poll_rows[]{
     ROW(POLLIN), ROW(POLLPRI), ROW(POLLOUT), ROW(POLLRDHUP), ROW(POLLERR), ROW(POLLHUP), ROW(POLLNVAL),
 };
@@ -106,6 +108,7 @@ constinit const SymbolTable splice_flags = splice_rows;
 constinit const SymbolTable memory_flags = memory_rows;
 constinit const SymbolTable fcntl_commands = fcntl_rows;
 constinit const SymbolTable ioctl_requests = ioctl_rows;
+constinit const SymbolTable seek_origins = seek_rows;
 constinit const SymbolTable poll_events = poll_rows;
 constinit const SymbolTable epoll_operations = epoll_operation_rows;
 constinit const SymbolTable epoll_events = epoll_rows;

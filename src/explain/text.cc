@@ -268,10 +268,7 @@ struct Printer {
   }
   std::string operator()(const sys::Seek& call) const
   {
-    const auto* whence = call.whence == SEEK_SET   ? "SEEK_SET"
-                         : call.whence == SEEK_CUR ? "SEEK_CUR"
-                                                   : "SEEK_END";
-    return line(call).in(call.fd).in(std::to_string(call.offset)).in(whence).end();
+    return line(call).in(call.fd).in(call.offset).in(symbol(symbols::seek_origins, call.whence)).end();
   }
   std::string operator()(const sys::Close& call) const { return line(call).in(call.fd).end(); }
   std::string operator()(const sys::Dup& call) const

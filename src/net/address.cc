@@ -192,8 +192,10 @@ Address parse_source(std::string_view word)
 std::string to_string(const Address& address)
 {
   switch (address.kind) {
-  case Address::Kind::unix_path:
-    return address.name.find('/') != std::string::npos ? address.name : "./" + address.name;
+  case Address::Kind::unix_path: {
+    const bool plain = address.name.find('/') != std::string::npos && !address.name.starts_with("unix:");
+    return (plain ? "" : "unix:") + address.name;
+  }
   case Address::Kind::unix_abstract: return "@" + address.name;
   case Address::Kind::internet: break;
   }
