@@ -105,6 +105,7 @@ play::ExitCode run(const std::vector<std::string>& words, Context& context)
 
 int fail(play::ExitCode code, const Context& context, std::string_view line, std::string_view hint)
 {
+  if (context.trace) context.trace->finish(); // what led to it is told before it
   std::fflush(stdout);
   const auto hinted = hint.empty() ? std::string() : fmt::format("hint: {}\n", hint);
   std::fputs(fmt::format("sockplay: {}\n{}", line, hinted).c_str(),

@@ -15,14 +15,14 @@ constexpr int lowest_number = 200;
 void write_all(int fd, std::string_view bytes)
 {
   while (!bytes.empty()) {
-    const long written = sys::Write{fd, bytes.data(), bytes.size()}.invoke();
-    if (written < 0 && errno == EAGAIN) { // somebody else made this description non-blocking
+    const auto written = sys::invoke_unobserved(sys::Write{fd, bytes.data(), bytes.size()});
+    if (written.error == EAGAIN) { // somebody else made this description non-blocking
       pollfd full{fd, POLLOUT, 0};
-      static_cast<void>(sys::Poll{&full, 1, -1}.invoke());
-    } else if (written < 0 && errno != EINTR) {
+      sys::invoke_unobserved(sys::Poll{&full, 1, -1});
+    } else if (!written.ok() && written.error != EINTR) {
       return;
     }
-    bytes.remove_prefix(written > 0 ? static_cast<std::size_t>(written) : 0);
+    bytes.remove_prefix(written.ok() ? static_cast<std::size_t>(written.value) : 0);
   }
 }
 
@@ -32,7 +32,7 @@ public:
   explicit File(int number) : number_(number) {}
   File(const File&) = delete;
   File& operator=(const File&) = delete;
-  ~File() { static_cast<void>(sys::Close{number_}.invoke()); }
+  ~File() { sys::invoke_unobserved(sys::Close{number_}); }
   [[nodiscard]] int number() const { return number_; }
 
 private:
@@ -48,11 +48,11 @@ Sink standard_error()
 
 Sink file(const std::string& path)
 {
-  const long opened = sys::Open{path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600}.invoke();
-  if (opened < 0) throw net::error_of("open", path, errno);
-  auto low = std::make_shared<File>(static_cast<int>(opened));
-  const long moved = sys::Fcntl{low->number(), F_DUPFD_CLOEXEC, lowest_number}.invoke();
-  const auto owner = moved < 0 ? std::move(low) : std::make_shared<File>(static_cast<int>(moved));
+  const auto opened =
+      sys::invoke_unobserved(sys::Open{path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600});
+  auto low = std::make_shared<File>(static_cast<int>(net::checked(opened, "open", path)));
+  const auto moved = sys::invoke_unobserved(sys::Fcntl{low->number(), F_DUPFD_CLOEXEC, lowest_number});
+  const auto owner = moved.ok() ? std::make_shared<File>(static_cast<int>(moved.value)) : std::move(low);
   return [owner](std::string_view bytes) { write_all(owner->number(), bytes); };
 }
 

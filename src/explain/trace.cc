@@ -110,13 +110,13 @@ std::optional<sys::Outcome> Trace::wait(const sys::EpollWait& call)
   if (call.timeout_ms >= 0 && call.timeout_ms <= patience) return {};
   auto part = call;
   part.timeout_ms = patience;
-  long value = part.invoke();
-  if (value == 0) {
+  auto outcome = sys::invoke_unobserved(part);
+  if (outcome.value == 0) {
     show_wait(call.timeout_ms);
     part.timeout_ms = call.timeout_ms < 0 ? -1 : call.timeout_ms - patience;
-    value = part.invoke();
+    outcome = sys::invoke_unobserved(part);
   }
-  return sys::Outcome{value, value < 0 ? errno : 0};
+  return outcome;
 }
 
 void Trace::after(const sys::Call& call, const sys::Outcome& outcome)

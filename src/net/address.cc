@@ -48,9 +48,10 @@ std::string checked_port(std::string_view word, std::string_view port)
 
 std::string checked_host(std::string_view word, std::string_view host)
 {
-  const bool printable =
-      std::all_of(host.begin(), host.end(), [](unsigned char c) { return c > 0x20 && c != 0x7f; });
-  if (host.size() > host_limit || !printable) {
+  const bool plain = std::all_of(host.begin(), host.end(), [](unsigned char c) {
+    return c > 0x20 && c != 0x7f && c != '[' && c != ']';
+  });
+  if (host.size() > host_limit || !plain) {
     refuse(word, "that is no host name");
   }
   return host == "*" ? std::string() : std::string(host);
@@ -147,6 +148,12 @@ Address parse_internet(std::string_view word)
   return host_address(word, word); // a name, or a bare IPv6 address
 }
 
+bool names_port(std::string_view word)
+{
+  return word.starts_with('[') ? word.find("]:") != std::string_view::npos
+                               : all_digits(word) || std::count(word.begin(), word.end(), ':') == 1;
+}
+
 std::string_view without_brackets(std::string_view word)
 {
   return word.size() > 1 && word.front() == '[' && word.back() == ']' ? word.substr(1, word.size() - 2)
@@ -166,7 +173,7 @@ Address parse_address(std::string_view word, std::string_view port)
   }
   refuse_foreign(word);
   if (!port.empty()) {
-    if (all_digits(word)) {
+    if (names_port(word)) {
       refuse(word, fmt::format("two ports, or a port and something else: '{}'", text::escaped(port)),
              fmt::format("did you mean --data '{}'?", text::escaped(port)));
     }
@@ -178,12 +185,10 @@ Address parse_address(std::string_view word, std::string_view port)
 Address parse_source(std::string_view word)
 {
   auto address = parse_address(word);
-  const bool names_port = word.starts_with('[') ? word.find("]:") != std::string_view::npos
-                                                : std::count(word.begin(), word.end(), ':') == 1;
-  if (address.kind == Address::Kind::internet && !names_port) {
-    if (all_digits(word)) {
-      refuse(word, "a source needs an address", fmt::format("--source-port {} sets the port alone", word));
-    }
+  if (address.kind == Address::Kind::internet && all_digits(word)) {
+    refuse(word, "a source needs an address", fmt::format("--source-port {} sets the port alone", word));
+  }
+  if (address.kind == Address::Kind::internet && !names_port(word)) {
     address.service = "0";
   }
   return address;

@@ -24,7 +24,7 @@ Address parse_address(std::string_view word, std::string_view port = {});
 /// As parse_address, for `--source ADDR[:PORT]`: what names no port asks for any (0).
 Address parse_source(std::string_view word);
 
-/// The address in its one-word form.
+/// The address in its one-word form: parse_address makes the same address of it.
 std::string to_string(const Address& address);
 
 } // namespace sockplay::net

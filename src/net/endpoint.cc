@@ -58,7 +58,10 @@ bool Endpoint::is_loopback() const
 {
   switch (family()) {
   case AF_INET: return ntohl(storage_.inet.sin_addr.s_addr) >> 24 == 127;
-  case AF_INET6: return IN6_IS_ADDR_LOOPBACK(&storage_.inet6.sin6_addr);
+  case AF_INET6: {
+    const auto plain = unmapped();
+    return plain.family() == AF_INET ? plain.is_loopback() : IN6_IS_ADDR_LOOPBACK(&storage_.inet6.sin6_addr);
+  }
   default: return true;
   }
 }

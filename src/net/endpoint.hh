@@ -23,7 +23,7 @@ public:
   [[nodiscard]] std::string path() const;
   /// Port in host order; 0 where the family has none.
   [[nodiscard]] int port() const;
-  /// Whether only this host can reach it: 127.0.0.0/8, ::1, any Unix socket.
+  /// Whether only this host can reach it: 127.0.0.0/8 (mapped too), ::1, any Unix socket.
   [[nodiscard]] bool is_loopback() const;
   /// An IPv4 peer of a dual-stack socket (::ffff:a.b.c.d, RFC 4291 section 2.5.5.2) as the IPv4 address it
   /// is.

@@ -70,21 +70,18 @@ Listener listen_at(const Endpoint& endpoint, const ListenOptions& options)
 
 Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions& options)
 {
-  std::optional<Error> first;
-  for (const auto& endpoint : endpoints) {
+  for (std::size_t next = 0;; ++next) {
     try {
-      return listen_at(endpoint, options);
+      return listen_at(endpoints[next], options);
     } catch (const Error& error) {
       // EADDRINUSE on [::] must not end in a lesser listener on 0.0.0.0: only a missing family goes on to the
       // next.
       const bool missing = error.error_number() == EAFNOSUPPORT || error.error_number() == EADDRNOTAVAIL;
-      first = first ? first : error;
-      if (!missing) {
-        break;
+      if (!missing || next + 1 == endpoints.size()) {
+        throw;
       }
     }
   }
-  throw *first;
 }
 
 Accepted accept(const Listener& listener)
@@ -118,23 +115,27 @@ bool Dial::start_next()
 
 bool Dial::start(const Endpoint& endpoint)
 {
+  const auto source =
+      std::find_if(options_->sources.begin(), options_->sources.end(),
+                   [&](const Endpoint& candidate) { return candidate.family() == endpoint.family(); });
+  const bool was_refused = error_number_ != 0; // that says more than what is missing here
+  if (source == options_->sources.end() && !options_->sources.empty()) {
+    if (!was_refused) {
+      refused("connect", EAFNOSUPPORT);
+    }
+    return false;
+  }
   try {
     fd_ = open_socket(endpoint, options_->kind);
     apply(fd_.number(), options_->socket, endpoint);
-    const auto source =
-        std::find_if(options_->sources.begin(), options_->sources.end(),
-                     [&](const Endpoint& candidate) { return candidate.family() == endpoint.family(); });
     if (source != options_->sources.end()) {
       if (source->port() != 0) {
         set_int(fd_.number(), SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
       }
       bind(fd_.number(), *source);
-    } else if (!options_->sources.empty()) {
-      refused("connect", EAFNOSUPPORT);
-      return false;
     }
   } catch (const Error&) {
-    if (next_ == endpoints_.size()) {
+    if (next_ == endpoints_.size() && !was_refused) {
       throw; // nothing is left to try: this is the reason
     }
     return false;

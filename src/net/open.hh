@@ -37,8 +37,8 @@ struct Listener {
   UnixPath path;     // the socket file, if there is one
 };
 
-/// Binds and listens at the first endpoint that can be had. Throws Error of the first failure, naming all
-/// that were tried if there were several.
+/// Binds and listens at the first of the endpoints (there is one at least) that this host has. Throws Error:
+/// of the endpoint that it has and could not get, else of the last.
 Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions& options);
 
 struct Accepted {

@@ -6,8 +6,7 @@ Outcome invoke_observed(const Call& call)
 {
   auto outcome = observer->before(call);
   if (!outcome) {
-    const long value = std::visit([](const auto& request) { return request.invoke(); }, call);
-    outcome = Outcome{value, value < 0 ? errno : 0};
+    outcome = std::visit([](const auto& request) { return invoke_unobserved(request); }, call);
   }
   observer->after(call, *outcome);
   return *outcome;

@@ -56,14 +56,21 @@ inline void remark(std::string_view text)
 /// invoke() with a witness looking on: cold, out of line, written once.
 Outcome invoke_observed(const Call& call);
 
+/// Past the observer: for what an observer does itself.
+template <class C>
+Outcome invoke_unobserved(const C& call)
+{
+  const long value = call.invoke();
+  return {value, value < 0 ? errno : 0};
+}
+
 template <class C>
 Outcome invoke(const C& call)
 {
   if (observer != nullptr) [[unlikely]] {
     return invoke_observed(Call{call});
   }
-  const long value = call.invoke();
-  return {value, value < 0 ? errno : 0};
+  return invoke_unobserved(call);
 }
 
 } // namespace sockplay::sys
