@@ -121,7 +121,7 @@ void Flags::number(const std::string& name, const std::string& value_name, int l
     std::size_t used = 0;
     long long number = least - 1LL;
     try {
-      number = std::stoll(value, &used, 0);
+      number = std::stoll(value, &used, value.starts_with("0x") ? 16 : 10);
     } catch (const std::exception&) {
       used = 0;
     }
@@ -434,6 +434,11 @@ bool Flags::parse(const std::vector<std::string>& words, Context& context)
   if (std::any_of(tidy.begin(), end,
                   [](const std::string& word) { return word == "--help" || word == "-h"; })) {
     fmt::print("{}", help());
+    return false;
+  }
+  if (std::any_of(tidy.begin(), end,
+                  [](const std::string& word) { return word == "--version" || word == "-V"; })) {
+    fmt::print("sockplay {}\n", SOCKPLAY_VERSION);
     return false;
   }
   try {

@@ -37,10 +37,10 @@ std::string overview(std::string_view type)
       text += fmt::format("  sockplay {} {:<8} {}\n", verb.type, verb.name, verb.summary);
     }
   }
-  return text +
-         "\nADDRESS is 8000, host:8000, host:http, [::1]:8000, ./path or @abstract; without one it is port "
-         "8000.\n"
-         "`sockplay TYPE VERB --help` lists the options of a verb. `sockplay --version` tells the version.\n";
+  return text + "\nADDRESS is 8000, host:8000, host:http, [::1]:8000, ./path or @abstract;\n"
+                "without one it is port 8000.\n"
+                "`sockplay TYPE VERB --help` lists the options of a verb.\n"
+                "`sockplay --version` tells the version.\n";
 }
 
 std::vector<std::string> names_of(std::string_view type)
@@ -145,13 +145,16 @@ void fill_standard_descriptors()
   std::_Exit(128 + signal);
 }
 
-// A command line `--explain trace.txt` meant `--explain=trace.txt`.
+// `--explain trace.txt` was meant to be `--explain=trace.txt`: a word after an option with an optional value
+// is an address.
 std::string_view hint_for(const std::vector<std::string>& words, std::string_view hint)
 {
-  const auto explain = std::find(words.begin(), words.end(), "--explain");
-  const bool followed =
-      explain != words.end() && explain + 1 != words.end() && !(explain + 1)->starts_with('-');
-  return followed ? "to write the trace to a file, say --explain=FILE" : hint;
+  const auto followed = [&](std::string_view option) {
+    const auto found = std::find(words.begin(), words.end(), option);
+    return found != words.end() && found + 1 != words.end() && !(found + 1)->starts_with('-');
+  };
+  if (followed("--explain")) return "to write the trace to a file, say --explain=FILE";
+  return followed("--tcp-info") ? "to tell it every T, say --tcp-info=T" : hint;
 }
 
 } // namespace

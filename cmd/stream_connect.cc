@@ -6,10 +6,10 @@ play::ExitCode stream_connect(const std::vector<std::string>& words, Context& co
 {
   play::StreamConnect options;
   Flags flags("stream", "connect",
-              "Connect, then standard input goes to the peer and what it says to standard output.",
+              "Connect; standard input goes to the peer, and what it says to standard output.",
               R"(  sockplay stream connect host:8000               talk
   printf 'GET / HTTP/1.0\r\n\r\n' | sockplay stream connect example.org:http
-  sockplay stream connect host:ssh --probe -w 2s  open (0), refused (1), no answer (3)
+  sockplay stream connect host:ssh --probe -w 2s  0 open, 1 refused, 3 silent
   sockplay stream connect ./sock --hex            a Unix socket, in hex
   sockplay stream connect host:8000 --retry 10    until the server is up
   sockplay stream connect host:8000 --explain     what the kernel is asked

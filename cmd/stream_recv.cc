@@ -8,7 +8,7 @@ play::ExitCode stream_recv(const std::vector<std::string>& words, Context& conte
   Flags flags("stream", "recv",
               "Accept one peer, write all that it says to standard output, exit at its end.",
               R"(  sockplay stream recv 8000 >photo.jpg
-  sockplay stream recv | tar x                    from `tar c dir | sockplay stream send`
+  sockplay stream recv | tar x                    what `tar c dir` sent
   sockplay stream recv 8000 --accept-timeout 1m --idle-timeout 10s >log
   sockplay stream recv --hex                      look at what comes
   sockplay stream recv --json | jq .size_bytes

@@ -116,7 +116,7 @@ void Announcer::closed(const Conversation& conversation, std::string_view peer)
 
 void Announcer::error(const net::Error& error)
 {
-  warn(error.what());
+  say(error.what());
   if (is_json()) {
     text::JsonLine line;
     event(std::move(line.field("event", "error").field("time", now_text()).field("message", error.what()))

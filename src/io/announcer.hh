@@ -32,7 +32,7 @@ public:
   void connected(std::string_view peer, std::string_view local);
   /// The end of a conversation, with what it moved.
   void closed(const Conversation& conversation, std::string_view peer);
-  /// A failure that does not end the command.
+  /// A failure that does not end the command; said under --quiet too.
   void error(const net::Error& error);
   /// Said unless --quiet.
   void warn(std::string_view line);
@@ -41,6 +41,7 @@ public:
   /// An event for programs only.
   void event(std::string line);
 
+  [[nodiscard]] bool is_quiet() const { return options_.verbosity < 0; }
   [[nodiscard]] bool is_verbose() const { return options_.verbosity > 0; }
   [[nodiscard]] bool is_json() const { return options_.json; }
 

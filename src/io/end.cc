@@ -72,6 +72,13 @@ End End::own_file(net::Fd fd, std::string name)
   return {std::move(fd), kind, std::move(name), splices};
 }
 
+End End::nowhere()
+{
+  const auto outcome = sys::invoke(sys::Open{"/dev/null", O_RDWR | O_CLOEXEC, 0});
+  net::Fd fd(static_cast<int>(net::checked(outcome, "open", "/dev/null")));
+  return {std::move(fd), Kind::null, "/dev/null", true};
+}
+
 End End::inherited(int number, int access)
 {
   const std::string name = number == STDIN_FILENO ? "standard input" : "standard output";

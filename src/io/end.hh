@@ -34,6 +34,8 @@ public:
   static End own_pipe(net::Fd fd);
   /// A file we opened.
   static End own_file(net::Fd fd, std::string name);
+  /// Takes everything and keeps nothing (/dev/null). Throws net::Error.
+  static End nowhere();
   /// Standard input or output. Its flags are shared with other processes and are never changed: pipes and
   /// terminals are opened anew through /proc for a non-blocking description of our own; where that is
   /// refused, poll(2) is asked before each call. Throws net::Error where the descriptor is closed.

@@ -40,7 +40,8 @@ void Copy::write()
 
 void Outlet::show(const record::Piece& piece)
 {
-  if (piece.direction == record::Direction::received || options_.shows_sent) {
+  const bool received = piece.direction == record::Direction::received;
+  if (received ? options_.shows_received : options_.shows_sent) {
     view_.append(pending_, piece);
   }
   for (auto& copy : copies_) {

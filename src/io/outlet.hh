@@ -31,7 +31,8 @@ class Outlet {
 public:
   struct Options {
     record::ViewOptions view;
-    bool shows_sent = false; // hex and JSON show what we send as well
+    bool shows_received = true; // not where the bytes go elsewhere and nobody asked to see them
+    bool shows_sent = false;    // hex and JSON show what we send as well
   };
   Outlet(End& sink, Options options) : sink_(sink), options_(options), view_(options.view) {}
 

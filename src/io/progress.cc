@@ -32,10 +32,11 @@ std::string Progress::text(std::uint64_t moved_bytes, Clock::duration time) cons
     line += fmt::format("  {} %", moved_bytes * 100 / total_bytes_);
   }
   line += "  " + text::format_rate(moved_bytes, time);
-  if (total_bytes_ > moved_bytes && moved_bytes != 0) {
+  if (total_bytes_ > moved_bytes && moved_bytes != 0) { // the last half second needs no forecast
     const auto left = std::chrono::duration<double>(time) *
                       (static_cast<double>(total_bytes_ - moved_bytes) / static_cast<double>(moved_bytes));
-    line += fmt::format("  {} left", text::format_duration(std::chrono::round<std::chrono::seconds>(left)));
+    const auto seconds = std::chrono::round<std::chrono::seconds>(left);
+    if (seconds.count() != 0) line += fmt::format("  {} left", text::format_duration(seconds));
   }
   return line;
 }

@@ -137,10 +137,10 @@ std::string SpliceRoad::leftover()
   std::size_t got = 0;
   while (got < bytes.size()) {
     const auto outcome = sys::invoke(sys::Read{pipe_.out.number(), bytes.data() + got, bytes.size() - got});
-    if (outcome.value <= 0) {
+    if (outcome.value <= 0 && outcome.error != EINTR) {
       break;
     }
-    got += static_cast<std::size_t>(outcome.value);
+    got += static_cast<std::size_t>(std::max(outcome.value, 0L));
   }
   bytes.resize(got);
   inside_bytes_ = 0;

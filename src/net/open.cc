@@ -44,7 +44,7 @@ Listener listen_at(const Endpoint& endpoint, const ListenOptions& options)
   const int fd = listener.fd.number();
   if (endpoint.is_unix()) {
     if (const auto path = endpoint.path(); !path.empty()) {
-      make_way(path, options.kind.type, options.replace_unix_path);
+      make_way(path, options.replace_unix_path);
     }
   } else {
     set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1,

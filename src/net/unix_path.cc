@@ -15,11 +15,12 @@ bool is_socket_file(const std::string& path)
   return sys::invoke(sys::LStat{path.c_str(), &status}).ok() && S_ISSOCK(status.st_mode);
 }
 
-// Only a refusal proves that nobody listens: EPROTOTYPE, EAGAIN or EACCES come from somebody who is there.
-bool is_stale(const std::string& path, int socket_type)
+// Asked with a datagram socket, which no listener ever gets to accept: only a refusal proves that nobody is
+// there, a stream or seqpacket socket that is alive answers EPROTOTYPE.
+bool is_stale(const std::string& path)
 {
   const Fd asking(static_cast<int>(checked(
-      sys::invoke(sys::Socket{AF_UNIX, socket_type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0}), "socket", path)));
+      sys::invoke(sys::Socket{AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0}), "socket", path)));
   const auto endpoint = Endpoint::unix_path(path);
   const auto outcome = sys::invoke(sys::Connect{asking.number(), endpoint.address(), endpoint.size()});
   return outcome.error == ECONNREFUSED;
@@ -27,9 +28,9 @@ bool is_stale(const std::string& path, int socket_type)
 
 } // namespace
 
-void make_way(const std::string& path, int socket_type, bool forced)
+void make_way(const std::string& path, bool forced)
 {
-  if (is_socket_file(path) && (forced || is_stale(path, socket_type))) {
+  if (is_socket_file(path) && (forced || is_stale(path))) {
     sys::invoke(sys::Unlink{path.c_str()});
   }
 }

@@ -10,9 +10,8 @@
 namespace sockplay::net {
 
 /// Removes the socket file at `path` if nobody answers on it, or if `forced`. Leaves everything that is not a
-/// socket alone: bind(2) then says what is wrong. `socket_type` is the kind of socket to ask with
-/// (SOCK_STREAM).
-void make_way(const std::string& path, int socket_type, bool forced);
+/// socket alone: bind(2) then says what is wrong.
+void make_way(const std::string& path, bool forced);
 
 /// Owns the file that bind(2) made at `path`, by device and inode; its end is the unlink.
 class UnixPath {

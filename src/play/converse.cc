@@ -31,7 +31,8 @@ public:
   Deadlines(io::Conversation& conversation, const Conversing& how, std::string peer)
       : conversation_(conversation), how_(how), peer_(std::move(peer))
   {
-    if (how.screen != nullptr && how.screen->wants_progress() && !how.announcer.is_json()) {
+    if (how.screen != nullptr && how.screen->wants_progress() && !how.announcer.is_json() &&
+        !how.announcer.is_quiet()) {
       progress_.emplace(how.reporting.total_bytes);
       next_progress_ = Clock::now() + 4 * io::Progress::interval; // a short transfer shows none
     }

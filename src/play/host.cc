@@ -12,18 +12,24 @@ std::unique_ptr<io::Conversation> Host::receive(net::Fd fd, const net::Endpoint&
                                                 io::Broadcast* broadcast)
 {
   switch (options_.service.kind) {
-  case Service::Kind::echo: return echo_talk(std::move(fd), who);
-  case Service::Kind::discard: return discard_talk(std::move(fd), who);
-  case Service::Kind::program: return program_talk(std::move(fd), who);
-  case Service::Kind::forward: {
-    auto talk = std::make_unique<ForwardTalk>(
-        std::move(fd), who, net::Dial(options_.service.forward_to, options_.dialing), poller_, middle_);
-    talk->pace = options_.input.pace;
-    return talk;
-  }
+  case Service::Kind::echo: return echo_talk(std::move(fd), who, screen);
+  case Service::Kind::discard: return discard_talk(std::move(fd), who, screen);
+  case Service::Kind::program: return program_talk(std::move(fd), who, screen);
+  case Service::Kind::forward: return forward_talk(std::move(fd), who, screen);
   case Service::Kind::screen: break;
   }
   return screen_talk(std::move(fd), who, *screen, broadcast);
+}
+
+// What bytes go through on their way past a screen that only looks on; what goes to the peer is paced.
+io::Passage Host::passage(record::Direction direction, const io::Conversation& talk, Screen* screen)
+{
+  io::Passage passage;
+  if (screen != nullptr) {
+    passage.stage = screen->passing_stage(direction, name_of(talk.endpoint, talk.peer.number()));
+  }
+  if (direction == record::Direction::sent) passage.pace = options_.input.pace;
+  return passage;
 }
 
 std::unique_ptr<io::Conversation> Host::screen_talk(net::Fd fd, const net::Endpoint& who, Screen& screen,
@@ -72,28 +78,35 @@ void Host::send_input(ScreenTalk& talk, Screen& screen)
                    io::choose_road(talk.input, talk.peer, middle_, std::move(passage)));
 }
 
-std::unique_ptr<io::Conversation> Host::echo_talk(net::Fd fd, const net::Endpoint& who)
+std::unique_ptr<io::Conversation> Host::echo_talk(net::Fd fd, const net::Endpoint& who, Screen* screen)
 {
   auto talk = std::make_unique<EchoTalk>(std::move(fd), who);
-  io::CopyRoad::Options options{.pace = options_.input.pace};
-  talk->in.emplace(talk->peer, &talk->peer, middle_,
-                   std::make_unique<io::CopyRoad>(talk->peer, talk->peer, middle_, std::move(options)));
+  auto seen = passage(record::Direction::received, *talk, screen);
+  io::CopyRoad::Options options{.stage = std::move(seen.stage), .pace = options_.input.pace};
+  auto road = std::make_unique<io::CopyRoad>(talk->peer, talk->peer, middle_, std::move(options));
+  talk->in.emplace(talk->peer, &talk->peer, middle_, std::move(road));
   return talk;
 }
 
-std::unique_ptr<io::Conversation> Host::discard_talk(net::Fd fd, const net::Endpoint& who)
+std::unique_ptr<io::Conversation> Host::discard_talk(net::Fd fd, const net::Endpoint& who, Screen* screen)
 {
-  auto talk = std::make_unique<io::Conversation>(std::move(fd), who);
-  talk->in.emplace(talk->peer, nullptr, middle_,
-                   std::make_unique<io::DiscardRoad>(talk->peer, middle_, !who.is_unix()));
+  auto talk = std::make_unique<DiscardTalk>(std::move(fd), who);
+  if (auto seen = passage(record::Direction::received, *talk, screen); seen.stage != nullptr) {
+    talk->nowhere = io::End::nowhere();
+    talk->in.emplace(talk->peer, &talk->nowhere, middle_,
+                     io::choose_road(talk->peer, talk->nowhere, middle_, std::move(seen)));
+  } else {
+    auto road = std::make_unique<io::DiscardRoad>(talk->peer, middle_, !who.is_unix());
+    talk->in.emplace(talk->peer, nullptr, middle_, std::move(road));
+  }
   return talk;
 }
 
-std::unique_ptr<io::Conversation> Host::program_talk(net::Fd fd, const net::Endpoint& who)
+std::unique_ptr<io::Conversation> Host::program_talk(net::Fd fd, const net::Endpoint& who, Screen* screen)
 {
   auto talk = std::make_unique<ProgramTalk>(std::move(fd), who);
-  auto program = io::start_program(options_.service.command, who.unmapped(),
-                                   net::local_endpoint(talk->peer.number()).unmapped());
+  const auto local = net::local_endpoint(talk->peer.number()).unmapped();
+  auto program = io::start_program(options_.service.command, who.unmapped(), local);
   talk->pid = program.pid;
   talk->middle = &middle_;
   talk->to_program = std::move(program.input);
@@ -104,9 +117,21 @@ std::unique_ptr<io::Conversation> Host::program_talk(net::Fd fd, const net::Endp
     poller_.add(*end);
   }
   talk->in.emplace(talk->peer, &talk->to_program, middle_,
-                   io::choose_road(talk->peer, talk->to_program, middle_, {}));
+                   io::choose_road(talk->peer, talk->to_program, middle_,
+                                   passage(record::Direction::received, *talk, screen)));
   talk->out.emplace(talk->from_program, &talk->peer, middle_,
-                    io::choose_road(talk->from_program, talk->peer, middle_, {.pace = options_.input.pace}));
+                    io::choose_road(talk->from_program, talk->peer, middle_,
+                                    passage(record::Direction::sent, *talk, screen)));
+  return talk;
+}
+
+std::unique_ptr<io::Conversation> Host::forward_talk(net::Fd fd, const net::Endpoint& who, Screen* screen)
+{
+  net::Dial dial(options_.service.forward_to, options_.dialing);
+  auto talk = std::make_unique<ForwardTalk>(std::move(fd), who, std::move(dial), poller_, middle_);
+  talk->there = passage(record::Direction::received, *talk, screen);
+  talk->back = passage(record::Direction::sent, *talk, screen);
+  talk->there.pace = talk->back.pace;
   return talk;
 }
 

@@ -34,11 +34,11 @@ record::ViewOptions view_options(const Showing& showing, bool terminal, bool man
           .colour = wants_colour(showing.colour, terminal)};
 }
 
-// What is sent, on its way: shown, and its line ends mended.
-class SendingStage : public io::Stage {
+// What passes, on its way: shown, and its line ends mended.
+class SeenStage : public io::Stage {
 public:
-  SendingStage(io::Outlet* outlet, std::string peer, bool crlf)
-      : outlet_(outlet), peer_(std::move(peer)), crlf_(crlf)
+  SeenStage(record::Direction direction, io::Outlet* outlet, std::string peer, bool crlf)
+      : direction_(direction), outlet_(outlet), peer_(std::move(peer)), crlf_(crlf)
   {}
 
   void append(std::string& out, std::string_view bytes) override
@@ -49,17 +49,20 @@ public:
     } else {
       out += bytes;
     }
-    if (outlet_ != nullptr) {
-      const auto sent = std::string_view(out).substr(before);
-      outlet_->show({record::Direction::sent, peer_, sent, offset_, std::chrono::system_clock::now()});
-      offset_ += sent.size();
-      outlet_->flush(); // what does not go now goes with what comes next
-    }
+    if (outlet_ != nullptr) show(std::string_view(out).substr(before));
   }
   void finish(std::string& /*out*/) override {}
   [[nodiscard]] bool has_room() const override { return outlet_ == nullptr || !outlet_->is_full(); }
 
 private:
+  void show(std::string_view bytes)
+  {
+    outlet_->show({direction_, peer_, bytes, offset_, std::chrono::system_clock::now()});
+    offset_ += bytes.size();
+    outlet_->flush(); // what does not go now goes with what comes next
+  }
+
+  record::Direction direction_;
   io::Outlet* outlet_;
   std::string peer_;
   bool crlf_;
@@ -67,14 +70,26 @@ private:
   std::uint64_t offset_ = 0;
 };
 
+bool shows_both(const record::ViewOptions& view)
+{
+  return view.kind == record::ViewKind::hex || view.kind == record::ViewKind::json;
+}
+
 } // namespace
 
-Screen::Screen(const Showing& showing, bool many)
+bool asks_to_see(const Showing& showing)
+{
+  return showing.view || showing.timestamps || !showing.copy_file.empty() || !showing.hex_log_file.empty();
+}
+
+Screen::Screen(const Showing& showing, bool many, Role role)
     : many_(many), sink_(io::End::inherited(STDOUT_FILENO, O_WRONLY)),
       view_(view_options(showing, is_terminal(sink_), many)),
+      shows_passing_(role == Role::witness && asks_to_see(showing)),
       outlet_(sink_,
               {.view = view_,
-               .shows_sent = view_.kind == record::ViewKind::hex || view_.kind == record::ViewKind::json})
+               .shows_received = role == Role::output || showing.view || showing.timestamps,
+               .shows_sent = shows_both(view_) || (shows_passing_ && (showing.view || showing.timestamps))})
 {
   if (!showing.copy_file.empty()) {
     outlet_.add_copy(
@@ -108,7 +123,13 @@ std::unique_ptr<io::Stage> Screen::sending_stage(const std::string& peer, bool c
   if (!crlf && !outlet_.shows_sent()) {
     return nullptr;
   }
-  return std::make_unique<SendingStage>(outlet_.shows_sent() ? &outlet_ : nullptr, peer, crlf);
+  io::Outlet* outlet = outlet_.shows_sent() ? &outlet_ : nullptr;
+  return std::make_unique<SeenStage>(record::Direction::sent, outlet, peer, crlf);
+}
+
+std::unique_ptr<io::Stage> Screen::passing_stage(record::Direction direction, const std::string& peer)
+{
+  return shows_passing_ ? std::make_unique<SeenStage>(direction, &outlet_, peer, false) : nullptr;
 }
 
 void Screen::flush()

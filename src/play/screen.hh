@@ -17,10 +17,17 @@ struct Showing {
   std::string hex_log_file; // --log-hex
 };
 
+/// Whether a view, times or a copy are asked for by name.
+bool asks_to_see(const Showing& showing);
+
 class Screen {
 public:
+  enum class Role {
+    output,  // what peers say goes here
+    witness, // it goes elsewhere, and is shown here if that is asked for
+  };
   /// `many`: several peers may show, so they are named on a terminal.
-  Screen(const Showing& showing, bool many);
+  Screen(const Showing& showing, bool many, Role role = Role::output);
 
   /// Watches standard output for the sake of `owner` (may be null).
   void watch(io::Poller& poller, void* owner);
@@ -32,6 +39,8 @@ public:
   /// Writes what standard output takes of what is waiting to be shown. Throws what a failed write means for a
   /// command.
   void flush();
+  /// For a witness: a stage that shows what passes in that direction; null where nobody asked.
+  std::unique_ptr<io::Stage> passing_stage(record::Direction direction, const std::string& peer);
   /// All that is waiting to be shown is written; throws like flush().
   void drain(io::Poller& poller);
 
@@ -48,6 +57,7 @@ private:
   bool many_;
   io::End sink_;
   record::ViewOptions view_;
+  bool shows_passing_;
   io::Outlet outlet_;
 };
 

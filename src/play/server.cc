@@ -227,10 +227,16 @@ void Server::feed()
     return;
   }
   if (unfed_.empty()) {
+    if (!input_.readable) {
+      return;
+    }
     const auto room = middle_.scratch();
     const auto result = input_.read(room);
     if (result.what == net::IoResult::What::failed) {
       throw net::error_of("read", input_.name(), result.error);
+    }
+    if (result.what == net::IoResult::What::would_block) {
+      return;
     }
     if (result.what == net::IoResult::What::end) {
       input_ended_ = true;
@@ -238,6 +244,7 @@ void Server::feed()
       loop_.wake_all();
       return;
     }
+    if (result.what != net::IoResult::What::moved) return;
     const std::string_view bytes(reinterpret_cast<const char*>(room.data()), result.bytes);
     stage_ ? stage_->append(unfed_, bytes) : static_cast<void>(unfed_.assign(bytes));
   }

@@ -37,8 +37,8 @@ public:
       : options_(std::move(options)), poller_(poller), middle_(middle), announcer_(announcer)
   {}
 
-  /// `screen` is needed by the screen service only; `broadcast` is where its peers get standard input from if
-  /// they are many.
+  /// `screen` shows what passes; the screen service cannot do without; `broadcast` is where its peers get
+  /// standard input from if they are many.
   std::unique_ptr<io::Conversation> receive(net::Fd fd, const net::Endpoint& who, Screen* screen,
                                             io::Broadcast* broadcast);
   [[nodiscard]] const Options& options() const { return options_; }
@@ -48,11 +48,13 @@ public:
 private:
   std::unique_ptr<io::Conversation> screen_talk(net::Fd fd, const net::Endpoint& who, Screen& screen,
                                                 io::Broadcast* broadcast);
+  std::unique_ptr<io::Conversation> forward_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
+  io::Passage passage(record::Direction direction, const io::Conversation& talk, Screen* screen);
   void send_broadcast(ScreenTalk& talk, io::Broadcast& broadcast);
   void send_input(ScreenTalk& talk, Screen& screen);
-  std::unique_ptr<io::Conversation> echo_talk(net::Fd fd, const net::Endpoint& who);
-  std::unique_ptr<io::Conversation> discard_talk(net::Fd fd, const net::Endpoint& who);
-  std::unique_ptr<io::Conversation> program_talk(net::Fd fd, const net::Endpoint& who);
+  std::unique_ptr<io::Conversation> echo_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
+  std::unique_ptr<io::Conversation> discard_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
+  std::unique_ptr<io::Conversation> program_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
 
   Options options_;
   io::Poller& poller_;

@@ -26,8 +26,8 @@ ExitCode run(const StreamConnect& options)
   io::Announcer announcer(options.announcing);
   std::optional<Screen> screen;
   const bool shows = !options.probe && options.host.service.kind == Service::Kind::screen;
-  if (shows || announcer.is_json()) {
-    screen.emplace(options.showing, false);
+  if (shows || asks_to_see(options.showing)) {
+    screen.emplace(options.showing, false, shows ? Screen::Role::output : Screen::Role::witness);
     announcer.set_outlet(&screen->outlet());
   }
 

@@ -26,8 +26,8 @@ ExitCode run(const StreamListen& options)
   const bool shows = host_options.service.kind == Service::Kind::screen;
   std::optional<Screen> screen;
   io::Announcer announcer(options.announcing);
-  if (shows || announcer.is_json()) {
-    screen.emplace(options.showing, options.keep_open);
+  if (shows || asks_to_see(options.showing)) {
+    screen.emplace(options.showing, options.keep_open, shows ? Screen::Role::output : Screen::Role::witness);
     announcer.set_outlet(&screen->outlet());
   }
 

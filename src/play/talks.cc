@@ -170,8 +170,8 @@ void ForwardTalk::run()
       beyond_.owner = this;
       poller_.add(beyond_);
       beyond_in = &beyond_;
-      in.emplace(peer, &beyond_, middle_, io::choose_road(peer, beyond_, middle_, {.pace = pace}));
-      out.emplace(beyond_, &peer, middle_, io::choose_road(beyond_, peer, middle_, {}));
+      in.emplace(peer, &beyond_, middle_, io::choose_road(peer, beyond_, middle_, std::move(there)));
+      out.emplace(beyond_, &peer, middle_, io::choose_road(beyond_, peer, middle_, std::move(back)));
     } else {
       dial_next();
     }

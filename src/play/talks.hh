@@ -44,6 +44,13 @@ public:
   [[nodiscard]] int peer_error() const override { return in->has_failed() ? in->halt().error : 0; }
 };
 
+/// The peer is read and not heard.
+class DiscardTalk : public io::Conversation {
+public:
+  using Conversation::Conversation;
+  io::End nowhere; // where it goes if it is looked at on the way
+};
+
 /// Everything is sent, then the peer is waited for: over when it has closed and acknowledged all, or, for
 /// `acknowledged_only`, as soon as its kernel has acknowledged all.
 class SendTalk : public io::Conversation {
@@ -104,7 +111,8 @@ public:
   /// Why the connection could not be made, or broke.
   [[nodiscard]] std::optional<net::Error> failure_beyond() const override;
 
-  io::Pace pace;
+  io::Passage there; // from the peer to the other side
+  io::Passage back;
 
 private:
   void dial_next();

@@ -1,0 +1,123 @@
+# fish completion for sockplay: types, verbs, options and their values. The groups of options are those of --help;
+# tests/cli/step.py holds them against it.
+
+# True while word number $argv[1] is the one that is typed.
+function __sockplay_types_word
+    test (count (commandline -opc)) -eq $argv[1]
+end
+
+# True where the command line begins with `sockplay $argv[1]` and one of the verbs $argv[2..].
+function __sockplay_is
+    set -l words (commandline -opc)
+    test (count $words) -ge 3; and test $words[2] = $argv[1]; and contains -- $words[3] $argv[2..]
+end
+
+function __sockplay_interfaces
+    string replace /sys/class/net/ '' /sys/class/net/*
+end
+
+complete -c sockplay -f
+
+complete -c sockplay -n '__sockplay_types_word 1' -a stream -d 'TCP, Multipath TCP and Unix stream sockets'
+complete -c sockplay -n '__sockplay_types_word 1' -s h -l help -d 'types and verbs'
+complete -c sockplay -n '__sockplay_types_word 1' -s V -l version -d 'the version'
+
+set -l verb '__sockplay_types_word 2; and contains -- stream (commandline -opc)'
+complete -c sockplay -n $verb -a listen -d 'accept, then talk; one peer, or many at once'
+complete -c sockplay -n $verb -a connect -d 'connect, then talk'
+complete -c sockplay -n $verb -a send -d 'connect, send everything, wait until it was taken'
+complete -c sockplay -n $verb -a recv -d 'accept one, write everything it says'
+complete -c sockplay -n $verb -s h -l help -d 'the verbs'
+
+set -l all '__sockplay_is stream listen connect send recv'
+set -l listening '__sockplay_is stream listen recv'
+set -l listen '__sockplay_is stream listen'
+set -l connecting '__sockplay_is stream connect send'
+set -l connect '__sockplay_is stream connect'
+set -l talking '__sockplay_is stream listen connect'
+set -l sending '__sockplay_is stream listen connect send'
+set -l send '__sockplay_is stream send'
+
+# the address: hosts have names, and Unix sockets are files
+complete -c sockplay -n $all -a '(__fish_print_hostnames)'
+complete -c sockplay -n "$all; and string match -q '*/*' -- (commandline -ct)" -F
+
+# Address
+complete -c sockplay -n $all -s 4 -d 'IPv4 only'
+complete -c sockplay -n $all -s 6 -d 'IPv6 only'
+complete -c sockplay -n $all -s n -l numeric -d 'ask no name service'
+
+# Listening
+complete -c sockplay -n $listening -l backlog -x -d 'listen(2) queue (4096)'
+complete -c sockplay -n $listening -l mode -x -a '0600 0660 0666' -d 'permissions of the Unix socket file'
+complete -c sockplay -n $listening -l unlink -d 'replace even a Unix socket somebody answers on'
+complete -c sockplay -n $listening -l reuseport -d 'share the port with other listeners'
+complete -c sockplay -n $listening -l accept-timeout -x -d 'wait that long for a peer, then exit 3'
+complete -c sockplay -n $listening -l allow -x -d 'only these may come (repeatable)'
+complete -c sockplay -n $listening -l deny -x -d 'these may not (repeatable)'
+complete -c sockplay -n $listening -l port-file -rF -d 'write the bound port there once listening'
+complete -c sockplay -n $listening -l ready-fd -x -d 'the same to that descriptor'
+complete -c sockplay -n $listen -s k -l keep-open -d 'serve many peers at once, until ^C'
+complete -c sockplay -n $listen -s m -l max-conns -x -d 'with -k: that many at once, more wait'
+complete -c sockplay -n $listen -s c -l count -x -d 'with -k: end after N peers'
+
+# Connecting
+complete -c sockplay -n $connecting -s s -l source -x -d 'connect from that address'
+complete -c sockplay -n $connecting -s p -l source-port -x -d 'connect from that port'
+complete -c sockplay -n $connecting -s w -l connect-timeout -x -d 'give each address that long, then exit 3'
+complete -c sockplay -n $connecting -l retry -x -d 'try again N times'
+complete -c sockplay -n $connecting -l retry-delay -x -d 'between tries (1s, doubling up to 30s)'
+complete -c sockplay -n $connect -s z -l probe -d 'only tell whether it is open: exit 0, 1 or 3'
+
+# Instead of standard input and output
+complete -c sockplay -n $listen -l echo -d 'send back what comes'
+complete -c sockplay -n $listen -l discard -d 'take it and throw it away'
+complete -c sockplay -n $listen -l forward -rF -a '(__fish_print_hostnames)' -d 'relay each peer to that address'
+complete -c sockplay -n $talking -l exec -x -a '(__fish_complete_command)' -d 'run CMD (by /bin/sh -c) for each peer'
+
+# What is sent
+complete -c sockplay -n $sending -l data -x -d 'send TEXT instead of standard input'
+complete -c sockplay -n $sending -l hex-data -x -d 'send these bytes'
+complete -c sockplay -n $sending -l file -rF -d 'send FILE'
+complete -c sockplay -n $sending -s C -l crlf -d 'send CRLF for LF (never doubles a CR)'
+complete -c sockplay -n $sending -l rate -x -d 'send no faster'
+complete -c sockplay -n $sending -s d -l delay -x -d 'pause between lines, or between chunks'
+complete -c sockplay -n $sending -l chunk -x -d 'send at most N bytes a write'
+
+# Session
+complete -c sockplay -n $talking -l send-only -d 'throw away what the peer says'
+complete -c sockplay -n $talking -l recv-only -d 'do not read the input'
+complete -c sockplay -n $talking -l no-shutdown -d 'do not half-close at the input\'s end'
+complete -c sockplay -n $talking -l stay -d 'go on after the peer\'s end until the input ends'
+complete -c sockplay -n $talking -s q -l quit-after-eof -x -d 'end T after the input\'s end'
+complete -c sockplay -n $send -l wait -x -d 'for its close, else exit 3; 0: until acknowledged'
+complete -c sockplay -n $all -l idle-timeout -x -d 'no byte for T: exit 3'
+
+# Output
+complete -c sockplay -n $all -l raw -d 'bytes as they came (the default but on a terminal)'
+complete -c sockplay -n $all -l text -d 'control bytes escaped (the default on a terminal)'
+complete -c sockplay -n $all -l hex -d 'hex with offsets, both directions'
+complete -c sockplay -n $all -l json -d 'an object a line, both directions, with events'
+complete -c sockplay -n $all -l timestamps -d 'a time before each line'
+complete -c sockplay -n $all -l color -x -a 'auto always never' -d 'auto, always or never'
+complete -c sockplay -n $all -s o -l output -rF -d 'copy of the session, with directions and times'
+complete -c sockplay -n $all -l log-hex -rF -d 'the same in hex'
+
+# Telling
+complete -c sockplay -n $all -s v -l verbose -d 'peers and totals'
+complete -c sockplay -n $all -l quiet -d 'failures only'
+complete -c sockplay -n $all -l tcp-info -d 'TCP\'s state at the end, or every T'
+complete -c sockplay -n $all -l explain -d 'every call as it happens, to stderr or FILE'
+complete -c sockplay -n $all -l help -d 'the options of this verb, with examples'
+
+# Socket options
+complete -c sockplay -n $all -l nodelay -d TCP_NODELAY
+complete -c sockplay -n $all -l keepalive -d SO_KEEPALIVE
+complete -c sockplay -n $all -l sndbuf -x -d SO_SNDBUF
+complete -c sockplay -n $all -l rcvbuf -x -d SO_RCVBUF
+complete -c sockplay -n $all -l linger -x -d 'SO_LINGER, whole seconds; 0 resets at close'
+complete -c sockplay -n $all -l ttl -x -d 'IP_TTL, IPV6_UNICAST_HOPS'
+complete -c sockplay -n $all -l tos -x -d 'IP_TOS, IPV6_TCLASS'
+complete -c sockplay -n $all -s I -l interface -x -a '(__sockplay_interfaces)' -d SO_BINDTODEVICE
+complete -c sockplay -n $all -l mptcp -d 'Multipath TCP'
+complete -c sockplay -n $all -l sockopt -x -a 'SOCKET: TCP: IP: IPV6: UDP: MPTCP:' -d 'any other, as TCP:TCP_CONGESTION=cubic'
