@@ -127,7 +127,8 @@ Explanation explain_option(std::string_view type, std::string_view verb, std::st
   if (const auto meant = nearest(name, known); !meant.empty()) {
     return {line, "did you mean " + meant + "?"};
   }
-  return {line, fmt::format("sockplay {} {} --help lists them", type, verb)};
+  return {line, verb.empty() ? "sockplay --help tells what there is"
+                             : fmt::format("sockplay {} {} --help lists them", type, verb)};
 }
 
 } // namespace sockplay::cmd

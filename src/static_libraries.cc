@@ -1,10 +1,8 @@
-// What a build with SOCKPLAY_STATIC adds to the static libraries it links, for the sake of a quick start:
-// with everything shared, 3.6 ms pass before main, nearly all of it the dynamic linker at work on twenty
-// libraries.
+// The part of libfmt that sockplay uses, compiled into it. Debian has libfmt only as a shared library, which
+// brings the shared libstdc++ along: two thirds of the time to start would be the dynamic linker's. These are
+// the instantiations of libfmt's own src/format.cc, as far as char goes.
 #include <fmt/format-inl.h>
 
-// Debian ships libfmt as a shared library only (and that brings the shared libstdc++ along). This is what its
-// own src/format.cc instantiates, as far as char goes.
 FMT_BEGIN_NAMESPACE
 namespace detail {
 template auto dragonbox::to_decimal(float) noexcept -> dragonbox::decimal_fp<float>;

@@ -8,6 +8,14 @@
 
 namespace sockplay::play {
 
+Host::Host(Options options, io::Poller& poller, io::Middle& middle, io::Announcer& announcer)
+    : options_(std::move(options)), poller_(poller), middle_(middle), announcer_(announcer)
+{
+  if (options_.service.kind == Service::Kind::screen && options_.sends && !options_.input.is_standard()) {
+    first_input_ = open_input(options_.input);
+  }
+}
+
 std::unique_ptr<io::Conversation> Host::receive(net::Fd fd, const net::Endpoint& who, Screen* screen,
                                                 io::Broadcast* broadcast)
 {
@@ -65,10 +73,17 @@ void Host::send_broadcast(ScreenTalk& talk, io::Broadcast& broadcast)
   talk.grace = broadcast.has_ended() ? io::Clock::duration(0) : grace_;
 }
 
+io::End Host::take_input()
+{
+  auto input = first_input_ ? std::move(*first_input_) : open_input(options_.input);
+  first_input_.reset();
+  return input;
+}
+
 // An input of its own, from the beginning.
 void Host::send_input(ScreenTalk& talk, Screen& screen)
 {
-  talk.input = open_input(options_.input);
+  talk.input = take_input();
   talk.input.owner = &talk;
   poller_.add(talk.input);
   talk.grace = talk.input.kind() == io::End::Kind::terminal ? io::Clock::duration(0) : grace_;

@@ -33,9 +33,8 @@ public:
     bool half_closes = true;
     bool stays = false;
   };
-  Host(Options options, io::Poller& poller, io::Middle& middle, io::Announcer& announcer)
-      : options_(std::move(options)), poller_(poller), middle_(middle), announcer_(announcer)
-  {}
+  /// Throws net::Error where the file that is to be sent cannot be read: before anybody is waited for.
+  Host(Options options, io::Poller& poller, io::Middle& middle, io::Announcer& announcer);
 
   /// `screen` shows what passes; the screen service cannot do without; `broadcast` is where its peers get
   /// standard input from if they are many.
@@ -52,6 +51,7 @@ private:
   io::Passage passage(record::Direction direction, const io::Conversation& talk, Screen* screen);
   void send_broadcast(ScreenTalk& talk, io::Broadcast& broadcast);
   void send_input(ScreenTalk& talk, Screen& screen);
+  io::End take_input();
   std::unique_ptr<io::Conversation> echo_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
   std::unique_ptr<io::Conversation> discard_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
   std::unique_ptr<io::Conversation> program_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
@@ -61,6 +61,7 @@ private:
   io::Middle& middle_;
   io::Announcer& announcer_;
   io::Clock::duration grace_ = std::chrono::seconds(1);
+  std::optional<io::End> first_input_; // the file for the first peer, open already
 };
 
 /// Whom to let in, and how many.

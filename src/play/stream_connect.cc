@@ -33,6 +33,7 @@ ExitCode run(const StreamConnect& options)
 
   io::Poller poller;
   io::Middle middle;
+  Host host(options.host, poller, middle, announcer);
   auto [fd, peer] = io::connect(poller, endpoints, socket, options.patience);
   announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())));
   if (options.probe) {
@@ -42,7 +43,6 @@ ExitCode run(const StreamConnect& options)
     }
     return ExitCode::done;
   }
-  Host host(options.host, poller, middle, announcer);
   auto conversation = host.receive(std::move(fd), peer, screen ? &*screen : nullptr, nullptr);
   if (screen) {
     screen->watch(poller, conversation.get());

@@ -1,7 +1,8 @@
-// Whatever is typed as an address, a source, a network or a socket option is either taken, and then prints as something
-// that is taken again for the same, or refused by a UsageError; nothing else happens.
-#include "net/access_list.hh"
+// Whatever is typed as an address, a source, a network or a socket option is either taken, and then prints as
+// something that is taken again for the same, or refused by a UsageError; nothing else happens.
 #include "net/address.hh"
+
+#include "net/access_list.hh"
 #include "net/error.hh"
 #include "net/socket_options.hh"
 

@@ -10,7 +10,7 @@ import re
 import shutil
 import socket
 
-from sockplay import Background, Case, address_of, family_of, read_all
+from sockplay import DEADLINE, Background, Case, read_all
 
 
 class Peer:
@@ -133,7 +133,8 @@ class Python(Peer):
         where = address if isinstance(address, str) else str(server.getsockname()[1])
 
         def talk():
-            peer = test.accepted(server)
+            peer, _ = server.accept()
+            peer.settimeout(DEADLINE)
             return self.receive(peer) if data is None else self.send(peer, data)
 
         return PythonEnd(where, talk)

@@ -24,7 +24,7 @@ import threading
 import time
 import unittest
 
-DEADLINE = 60.0  # seconds: who waits that long hangs
+DEADLINE = 30.0  # seconds: who waits that long hangs
 GRACE = 0.5  # seconds that "nothing comes" is believed after
 MIB = 1 << 20
 
@@ -147,7 +147,7 @@ class Program:
         self.stdin = self._popen.stdin
         self.out = self._gathered(self._popen.stdout, "stdout")
         self.err = self._gathered(self._popen.stderr, "stderr")
-        self._pidfd = os.pidfd_open(self.pid)
+        self.pidfd = os.pidfd_open(self.pid)
         self.where = None  # what it listens on, where that is known
         if isinstance(stdin, bytes):
             threading.Thread(target=self._feed, args=(stdin,), daemon=True).start()
@@ -170,14 +170,14 @@ class Program:
             self.stdin.close()
 
     def signal(self, number):
-        signal.pidfd_send_signal(self._pidfd, number)
+        signal.pidfd_send_signal(self.pidfd, number)
 
     def has_ended(self):
-        return bool(select.select([self._pidfd], [], [], 0)[0])
+        return bool(select.select([self.pidfd], [], [], 0)[0])
 
     def wait(self):
         """How it ended, by itself; a sanitizer's report is a failure, whatever the test was about."""
-        if not select.select([self._pidfd], [], [], DEADLINE)[0]:
+        if not select.select([self.pidfd], [], [], DEADLINE)[0]:
             raise AssertionError(f"{self.name} did not end within {DEADLINE:.0f} s; stderr: {self.err and self.err.so_far()!r}")
         code = self._popen.wait()
         ended = Ended(code, self.out.whole() if self.out else b"", self.err.whole() if self.err else b"")
@@ -204,7 +204,7 @@ class Program:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)  # not reaped yet: the id is still its own
             self._popen.wait()
-        os.close(self._pidfd)
+        os.close(self.pidfd)
         for pipe in (self._popen.stdin, self._popen.stdout, self._popen.stderr):
             if pipe:
                 with contextlib.suppress(OSError):
@@ -348,7 +348,7 @@ class Case(unittest.TestCase):
         return ends
 
     def program(self, *argv, **how):
-        program = Program([str(word) for word in argv], **how)
+        program = self._newest = Program([str(word) for word in argv], **how)
         self.addCleanup(program.end)
         return program
 
@@ -405,6 +405,11 @@ class Case(unittest.TestCase):
         return server
 
     def accepted(self, server):
+        """Who comes next; a program that was started last and has ended will not."""
+        ends = [self._newest.pidfd] if getattr(self, "_newest", None) else []
+        ready = select.select([server, *ends], [], [], DEADLINE)[0]
+        if server not in ready:
+            raise AssertionError(f"nobody came: {self._newest.wait() if ready else 'there was time enough'}")
         peer, _ = server.accept()
         self.addCleanup(peer.close)
         peer.settimeout(DEADLINE)

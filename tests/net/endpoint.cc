@@ -1,0 +1,138 @@
+// Endpoints: how each family prints, what is said of them, and that those the kernel fills in are read right.
+#include "net/endpoint.hh"
+
+#include "net/error.hh"
+#include "support/loopback.hh"
+
+#include <gtest/gtest.h>
+#include <net/if.h>
+#include <string>
+
+namespace sockplay::net {
+namespace {
+
+using test::inet;
+using test::inet6;
+
+TEST(EndpointText, OfIpv4HasAColonBeforeThePort)
+{
+  EXPECT_EQ(to_string(inet("127.0.0.1", 80)), "127.0.0.1:80");
+  EXPECT_EQ(to_string(inet("0.0.0.0", 65535)), "0.0.0.0:65535");
+}
+
+TEST(EndpointText, OfIpv6HasBracketsAndTheShortestForm)
+{
+  EXPECT_EQ(to_string(inet6("::", 0)), "[::]:0");
+  EXPECT_EQ(to_string(inet6("2001:db8:0:0::1", 443)), "[2001:db8::1]:443");
+  EXPECT_EQ(to_string(inet6("::ffff:192.0.2.1", 443)), "[::ffff:192.0.2.1]:443");
+}
+
+TEST(EndpointText, OfALinkLocalAddressNamesTheInterface)
+{
+  const unsigned loopback = ::if_nametoindex("lo");
+  ASSERT_NE(loopback, 0U);
+  EXPECT_EQ(to_string(inet6("fe80::1", 22, loopback)), "[fe80::1%lo]:22");
+  EXPECT_EQ(to_string(inet6("fe80::1", 22, 987654)), "[fe80::1%987654]:22")
+      << "an interface that is gone has a number";
+}
+
+TEST(EndpointText, OfAUnixSocketIsTheAddressToConnectTo)
+{
+  EXPECT_EQ(to_string(Endpoint::unix_path("/run/x")), "/run/x");
+  EXPECT_EQ(to_string(Endpoint::unix_path("x")), "./x");
+  EXPECT_EQ(to_string(Endpoint::unix_abstract("x")), "@x");
+}
+
+TEST(EndpointText, OfAnUnnamedUnixSocketIsUnix)
+{
+  const auto pair = test::unix_pair();
+  EXPECT_EQ(to_string(peer_endpoint(pair.ours.fd())), "unix");
+}
+
+TEST(EndpointText, OfAStrangeFamilyIsItsNumber)
+{
+  sockaddr address{};
+  address.sa_family = 17;
+  EXPECT_EQ(to_string(Endpoint(&address, sizeof address)), "family 17");
+}
+
+TEST(Endpoint, OfAnAbstractNameKeepsItsLengthAndItsBytes)
+{
+  const std::string name("a\0b", 3);
+  const auto endpoint = Endpoint::unix_abstract(name);
+  EXPECT_EQ(to_string(endpoint), "@" + name);
+  EXPECT_EQ(endpoint.path(), "");
+  EXPECT_FALSE(endpoint == Endpoint::unix_abstract("a"));
+}
+
+TEST(Endpoint, KeepsTheLongestNamesWhole)
+{
+  const std::string longest(107, 'x');
+  EXPECT_EQ(Endpoint::unix_path(longest).path(), longest);
+  EXPECT_EQ(to_string(Endpoint::unix_abstract(longest)), "@" + longest);
+}
+
+TEST(Endpoint, HasAPathOnlyWhereThereIsAFile)
+{
+  EXPECT_EQ(Endpoint::unix_path("/run/x").path(), "/run/x");
+  EXPECT_EQ(Endpoint::unix_abstract("x").path(), "");
+  EXPECT_EQ(inet("127.0.0.1", 80).path(), "");
+  EXPECT_EQ(Endpoint().path(), "");
+}
+
+TEST(Endpoint, HasItsPortInHostOrder)
+{
+  EXPECT_EQ(inet("127.0.0.1", 258).port(), 258);
+  EXPECT_EQ(inet6("::1", 258).port(), 258);
+  EXPECT_EQ(Endpoint::unix_path("/run/x").port(), 0);
+}
+
+TEST(Endpoint, IsLoopbackWhereOnlyThisHostReachesIt)
+{
+  EXPECT_TRUE(inet("127.0.0.1").is_loopback());
+  EXPECT_TRUE(inet("127.255.0.9").is_loopback());
+  EXPECT_TRUE(inet6("::1").is_loopback());
+  EXPECT_TRUE(inet6("::ffff:127.0.0.1").is_loopback());
+  EXPECT_TRUE(Endpoint::unix_path("/run/x").is_loopback());
+  EXPECT_TRUE(Endpoint::unix_abstract("x").is_loopback());
+  EXPECT_FALSE(inet("0.0.0.0").is_loopback());
+  EXPECT_FALSE(inet("126.255.255.255").is_loopback());
+  EXPECT_FALSE(inet("128.0.0.1").is_loopback());
+  EXPECT_FALSE(inet6("::").is_loopback());
+  EXPECT_FALSE(inet6("::ffff:10.0.0.1").is_loopback());
+}
+
+TEST(Endpoint, UnmapsIpv4PeersOfADualStackSocket)
+{
+  EXPECT_EQ(inet6("::ffff:192.0.2.1", 443).unmapped(), inet("192.0.2.1", 443));
+  EXPECT_EQ(inet6("::1", 443).unmapped(), inet6("::1", 443));
+  EXPECT_EQ(inet("192.0.2.1", 443).unmapped(), inet("192.0.2.1", 443));
+  EXPECT_EQ(Endpoint::unix_path("/x").unmapped(), Endpoint::unix_path("/x"));
+}
+
+TEST(Endpoint, IsEqualWhereAddressPortAndScopeAre)
+{
+  EXPECT_EQ(inet("127.0.0.1", 80), inet("127.0.0.1", 80));
+  EXPECT_FALSE(inet("127.0.0.1", 80) == inet("127.0.0.1", 81));
+  EXPECT_FALSE(inet("127.0.0.1", 80) == inet("127.0.0.2", 80));
+  EXPECT_FALSE(inet6("fe80::1", 80, 1) == inet6("fe80::1", 80, 2));
+  EXPECT_FALSE(inet("0.0.0.0", 80) == inet6("::", 80));
+}
+
+TEST(Endpoint, IsReadFromBothEndsOfAConnection)
+{
+  const auto pair = test::tcp_pair();
+  EXPECT_EQ(local_endpoint(pair.ours.fd()), peer_endpoint(pair.theirs.fd()));
+  EXPECT_EQ(peer_endpoint(pair.ours.fd()), local_endpoint(pair.theirs.fd()));
+  EXPECT_NE(local_endpoint(pair.ours.fd()).port(), 0);
+}
+
+TEST(Endpoint, OfWhatIsNoSocketIsAnError)
+{
+  const test::BarePipe pipe;
+  EXPECT_THROW(local_endpoint(pipe.in.fd()), Error);
+  EXPECT_THROW(peer_endpoint(pipe.in.fd()), Error);
+}
+
+} // namespace
+} // namespace sockplay::net
