@@ -20,9 +20,7 @@ bool wait_writable(Poller& poller, Watch& watch, std::optional<Clock::time_point
 {
   while (!watch.writable) {
     poller.wait(until);
-    if (const auto signal = poller.take_signal(); signal && *signal != SIGUSR1 && *signal != SIGCHLD) {
-      throw Interrupted{*signal};
-    }
+    obey_signals(poller);
     if (!watch.writable && until && Clock::now() >= *until) {
       return false;
     }

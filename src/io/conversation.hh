@@ -49,7 +49,9 @@ public:
 
   Clock::time_point started = Clock::now();
   Clock::time_point last_active = Clock::now();
-  bool is_queued = false; // the loop's
+  Clock::time_point quiet_since; // the loop's, and so are these
+  bool is_queued = false;
+  bool is_paced = false;
 
 private:
   bool in_end_told_ = false;

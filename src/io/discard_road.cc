@@ -33,7 +33,7 @@ net::IoResult DiscardRoad::take()
   } while (outcome.error == EINTR);
   if (outcome.value > 0) {
     const auto bytes = static_cast<std::size_t>(outcome.value);
-    source_.readable = source_.hung_up || bytes == room.size();
+    source_.readable = source_.hung_up || source_.urgent || bytes == room.size();
     return {net::IoResult::What::moved, bytes};
   }
   if (outcome.value == 0) {

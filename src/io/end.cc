@@ -133,7 +133,7 @@ net::IoResult End::read(std::span<std::byte> buffer)
     const auto bytes = static_cast<std::size_t>(outcome.value);
     // epoll(7): a short read means that a stream is drained, unless its end has been announced.
     const bool stream = kind_ == Kind::socket || kind_ == Kind::pipe;
-    readable = !stream || hung_up || bytes == buffer.size();
+    readable = !stream || hung_up || urgent || bytes == buffer.size();
     return {net::IoResult::What::moved, bytes};
   }
   if (outcome.value == 0 || (outcome.error == EIO && kind_ == Kind::terminal)) {

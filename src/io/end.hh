@@ -19,6 +19,8 @@ struct Watch {
   bool writable = true;
   bool hung_up = false; // EPOLLRDHUP, EPOLLHUP or EPOLLERR came: an end or an error waits behind the data
   bool closed = false;  // EPOLLHUP: both directions are over
+  bool urgent =
+      false; // EPOLLPRI: splice(2) does not get past TCP's urgent mark, and a recv(2) ends before it
   void* owner = nullptr;
 };
 

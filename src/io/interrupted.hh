@@ -2,10 +2,20 @@
 // by it.
 #pragma once
 
+#include "io/poller.hh"
+
 namespace sockplay::io {
 
 struct Interrupted {
   int signal;
 };
+
+/// Throws Interrupted for the first signal that came and ends a command; the others are passed over.
+inline void obey_signals(Poller& poller)
+{
+  while (const auto signal = poller.take_signal()) {
+    if (*signal != SIGUSR1 && *signal != SIGCHLD) throw Interrupted{*signal};
+  }
+}
 
 } // namespace sockplay::io

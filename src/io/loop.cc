@@ -9,7 +9,8 @@ Conversation& Loop::start(std::unique_ptr<Conversation> conversation)
   Conversation& started = *conversation;
   poller_.add(started.peer);
   if (idle_timeout_) {
-    quiet_.emplace(started.last_active, &started);
+    started.quiet_since = started.last_active;
+    quiet_.emplace(started.quiet_since, &started);
   }
   conversations_.emplace(&started, std::move(conversation));
   if (started.has_turn()) {
@@ -39,7 +40,7 @@ void Loop::run()
       over_.push_back(conversation);
     } else if (conversation->has_turn()) {
       wake(*conversation);
-    } else if (conversation->due()) {
+    } else if (conversation->due() && !std::exchange(conversation->is_paced, true)) {
       paced_.push_back(conversation);
     }
   }
@@ -54,7 +55,10 @@ std::unique_ptr<Conversation> Loop::take_over()
       if (conversation->is_queued) {
         std::erase(runnable_, conversation);
       }
-      std::erase(paced_, conversation);
+      if (conversation->is_paced) {
+        std::erase(paced_, conversation);
+      }
+      quiet_.erase({conversation->quiet_since, conversation});
       return std::move(node.mapped());
     }
   }
@@ -86,9 +90,12 @@ void Loop::wake_paced()
 {
   for (Conversation* conversation : std::exchange(paced_, {})) {
     const auto due = conversation->due();
-    if (conversation->has_turn() || (due && *due <= Clock::now())) {
+    const bool comes = conversation->has_turn() || (due && *due <= Clock::now());
+    if (comes) {
       wake(*conversation);
-    } else if (due) {
+    }
+    conversation->is_paced = due && !comes;
+    if (conversation->is_paced) {
       paced_.push_back(conversation);
     }
   }
@@ -97,20 +104,18 @@ void Loop::wake_paced()
 std::optional<Clock::time_point> Loop::drop_idle(const std::function<void(Conversation&)>& before)
 {
   const auto now = Clock::now();
-  while (!quiet_.empty() && quiet_.top().first + *idle_timeout_ <= now) {
-    Conversation* conversation = quiet_.top().second;
-    quiet_.pop();
-    if (!conversations_.contains(conversation)) {
-      continue;
-    }
+  while (!quiet_.empty() && quiet_.begin()->first + *idle_timeout_ <= now) {
+    Conversation* conversation = quiet_.begin()->second;
+    quiet_.erase(quiet_.begin());
     if (conversation->last_active + *idle_timeout_ <= now) {
       before(*conversation);
       drop(*conversation);
     } else {
-      quiet_.emplace(conversation->last_active, conversation);
+      conversation->quiet_since = conversation->last_active;
+      quiet_.emplace(conversation->quiet_since, conversation);
     }
   }
-  return quiet_.empty() ? std::nullopt : std::optional(quiet_.top().first + *idle_timeout_);
+  return quiet_.empty() ? std::nullopt : std::optional(quiet_.begin()->first + *idle_timeout_);
 }
 
 } // namespace sockplay::io

@@ -7,7 +7,7 @@
 
 #include <functional>
 #include <memory>
-#include <queue>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -57,7 +57,7 @@ private:
   std::vector<Conversation*> runnable_;
   std::vector<Conversation*> over_;
   std::vector<Conversation*> paced_;
-  std::priority_queue<Quiet, std::vector<Quiet>, std::greater<>> quiet_;
+  std::set<Quiet> quiet_;
 };
 
 } // namespace sockplay::io

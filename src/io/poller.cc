@@ -54,7 +54,7 @@ Poller::~Poller()
 void Poller::add(int fd, Watch& watch)
 {
   epoll_event event{};
-  event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  event.events = EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   event.data.ptr = &watch;
   const auto outcome = sys::invoke(sys::EpollCtl{epoll_.number(), EPOLL_CTL_ADD, fd, &event});
   if (!outcome.ok() && outcome.error != EPERM) { // EPERM: always ready
@@ -97,7 +97,8 @@ std::span<Watch* const> Poller::wait(std::optional<Clock::time_point> until)
     auto& watch = *static_cast<Watch*>(event.data.ptr);
     watch.hung_up |= (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
     watch.closed |= (event.events & EPOLLHUP) != 0;
-    watch.readable |= watch.hung_up || (event.events & EPOLLIN) != 0;
+    watch.urgent |= (event.events & EPOLLPRI) != 0;
+    watch.readable |= watch.hung_up || (event.events & (EPOLLIN | EPOLLPRI)) != 0;
     watch.writable |= (event.events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) != 0;
     if (&watch == &signal_watch_) {
       read_signals();

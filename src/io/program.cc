@@ -64,6 +64,9 @@ public:
     ::posix_spawn_file_actions_init(&actions);
     ::posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
     ::posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
+    // Ours are closed before we run again, not at the exec that follows: until then the child would keep them
+    // in our epoll set, and one that we close meanwhile would be heard of after its end (epoll(7), Q6).
+    ::posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
     ::posix_spawnattr_init(&attributes);
     sigset_t none;
     sigset_t usual;

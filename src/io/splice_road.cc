@@ -41,6 +41,9 @@ Halt DirectSpliceRoad::run(std::uint64_t& moved)
     if (!source_.readable) {
       return {Halt::Why::source_dry};
     }
+    if (source_.urgent) {
+      return {Halt::Why::unsuited};
+    }
     const auto outcome = splice(source_.number(), sink_.number(), Middle::pipe_bytes);
     if (outcome.value == 0) {
       return {Halt::Why::ended};
@@ -96,6 +99,9 @@ Halt SpliceRoad::fill()
 {
   if (!source_.readable) {
     return {Halt::Why::source_dry};
+  }
+  if (source_.urgent) {
+    return {Halt::Why::unsuited};
   }
   if (!pipe_.is_open()) {
     pipe_ = middle_.borrow();

@@ -149,9 +149,7 @@ void Screen::drain(io::Poller& poller)
     flush();
     if (!outlet_.is_empty()) {
       poller.wait({});
-      if (const auto signal = poller.take_signal(); signal && *signal != SIGUSR1 && *signal != SIGCHLD) {
-        throw io::Interrupted{*signal};
-      }
+      io::obey_signals(poller);
     }
   }
 }

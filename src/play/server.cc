@@ -64,9 +64,7 @@ std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::List
     } else if (!concerns_one_peer(accepted.error)) {
       throw net::error_of("accept", to_string(listener.endpoint), accepted.error);
     }
-    if (const auto signal = poller.take_signal(); signal && *signal != SIGUSR1 && *signal != SIGCHLD) {
-      throw io::Interrupted{*signal};
-    }
+    io::obey_signals(poller);
     if (until && Clock::now() >= *until) {
       throw nobody_came(listener, door);
     }
