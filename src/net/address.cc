@@ -91,12 +91,16 @@ std::optional<Address> parse_unix(std::string_view word)
 
 void refuse_foreign(std::string_view word)
 {
-  for (const std::string_view family : {"vsock:", "sctp:"}) {
-    if (word.starts_with(family)) {
-      refuse(word,
-             fmt::format("{} addresses are not known to this version", family.substr(0, family.size() - 1)));
-    }
+  const auto family = word.substr(0, word.find(':'));
+  if (family != word && (family == "vsock" || family == "sctp")) {
+    refuse(word, fmt::format("{} addresses are not known to this version", family));
   }
+}
+
+// Whether `host:port` would be read as something else than a host and its port.
+bool needs_brackets(std::string_view host)
+{
+  return host.find(':') != std::string_view::npos || host == "unix" || host == "vsock" || host == "sctp";
 }
 
 Address host_address(std::string_view word, std::string_view host, std::optional<std::string_view> port = {})
@@ -118,7 +122,7 @@ Address parse_bracketed(std::string_view word)
   }
   auto address = host_address(word, word.substr(1, close - 1));
   const auto rest = word.substr(close + 1);
-  if (address.host.find(':') == std::string::npos) {
+  if (!needs_brackets(address.host)) {
     refuse(word, "brackets are for IPv6 addresses");
   }
   if (!rest.empty()) {
@@ -204,7 +208,7 @@ std::string to_string(const Address& address)
   case Address::Kind::unix_abstract: return "@" + address.name;
   case Address::Kind::internet: break;
   }
-  const bool bracketed = address.host.find(':') != std::string::npos;
+  const bool bracketed = needs_brackets(address.host);
   return fmt::format("{}{}{}:{}", bracketed ? "[" : "", address.host.empty() ? "*" : address.host,
                      bracketed ? "]" : "", address.service);
 }

@@ -204,6 +204,7 @@ TEST(AddressText, IsTheOneWordForm)
 {
   EXPECT_EQ(to_string(internet("host", "80")), "host:80");
   EXPECT_EQ(to_string(internet("::1", "80")), "[::1]:80");
+  EXPECT_EQ(to_string(internet("unix", "80")), "[unix]:80") << "else it would be the path 80";
   EXPECT_EQ(to_string(internet("", "80")), "*:80");
   EXPECT_EQ(to_string(abstract("name")), "@name");
   EXPECT_EQ(to_string(unix_path("/run/x")), "/run/x");
@@ -244,7 +245,10 @@ TEST(AddressText, IsReadAsTheAddressItPrints)
                                       "unix:@name",
                                       "unix:./@name",
                                       "[unix:a]:80",
-                                      "[vsock:1]:80"}) {
+                                      "[vsock:1]:80",
+                                      "unix",
+                                      "vsock",
+                                      "[sctp]:80"}) {
     expect_round_trip(word);
   }
 }
