@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace sockplay::io {
 
@@ -23,9 +24,8 @@ std::string_view Broadcast::from(std::uint64_t cursor) const
 
 Halt BroadcastRoad::run(std::uint64_t& moved)
 {
-  if (cursor_ < broadcast_.oldest()) {
-    skipped_(broadcast_.head() - cursor_);
-    cursor_ = broadcast_.head();
+  if (is_left_behind()) {
+    skip();
   }
   while (cursor_ != broadcast_.head()) {
     const auto result = sink_.write(std::as_bytes(std::span(broadcast_.from(cursor_))));
@@ -35,12 +35,30 @@ Halt BroadcastRoad::run(std::uint64_t& moved)
     if (result.what != net::IoResult::What::moved) {
       return {Halt::Why::sink_full};
     }
+    is_stuck_ = false;
+    tell_skipped();
     cursor_ += result.bytes;
     moved += result.bytes;
     fed_ = true;
   }
   broadcast_.taken(cursor_);
   return {ends_now() ? Halt::Why::ended : Halt::Why::source_dry};
+}
+
+void BroadcastRoad::skip()
+{
+  skipped_bytes_ += broadcast_.head() - cursor_;
+  cursor_ = broadcast_.head();
+  if (!std::exchange(is_stuck_, true)) {
+    tell_skipped();
+  }
+}
+
+void BroadcastRoad::tell_skipped()
+{
+  if (const auto bytes = std::exchange(skipped_bytes_, 0); bytes != 0) {
+    skipped_(bytes);
+  }
 }
 
 } // namespace sockplay::io

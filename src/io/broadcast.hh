@@ -38,12 +38,13 @@ private:
 /// From the ring to one peer, from where the ring stood when the peer came.
 class BroadcastRoad : public Road {
 public:
-  /// `skipped` is told how many bytes this peer did not take.
+  /// `skipped` is told how many bytes this peer did not take: as soon as some are skipped, and when it takes some again.
   BroadcastRoad(Broadcast& broadcast, End& sink, std::function<void(std::uint64_t)> skipped)
       : broadcast_(broadcast), sink_(sink), skipped_(std::move(skipped)), cursor_(broadcast.head())
   {}
   Halt run(std::uint64_t& moved) override;
   [[nodiscard]] bool can_go_on() const override { return cursor_ != broadcast_.head() || ends_now(); }
+  [[nodiscard]] bool is_left_behind() const override { return cursor_ < broadcast_.oldest(); }
 
 private:
   /// The end of the input is an end for those who were given something of it; to others it means nothing.
@@ -52,10 +53,15 @@ private:
     return broadcast_.has_ended() && fed_ && cursor_ == broadcast_.head();
   }
 
+  void skip();
+  void tell_skipped();
+
   Broadcast& broadcast_;
   End& sink_;
   std::function<void(std::uint64_t)> skipped_;
   std::uint64_t cursor_;
+  std::uint64_t skipped_bytes_ = 0; // not told yet
+  bool is_stuck_ = false;           // has taken nothing since that was told
   bool fed_ = false;
 };
 

@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace sockplay::io {
@@ -46,6 +47,10 @@ public:
   /// Writes what the sink takes: moved (perhaps nothing), would_block, or failed.
   net::IoResult flush();
   [[nodiscard]] bool is_full() const { return pending_.size() - done_ >= limit_bytes; }
+  /// is_full() for who wants to show something: who is turned away is remembered.
+  bool turns_away() { return is_full() && (turned_away_ = true); }
+  /// Whether somebody was turned away and there is room again; true once. Others may have made that room.
+  bool calls_back() { return !is_full() && std::exchange(turned_away_, false); }
   [[nodiscard]] bool is_empty() const { return pending_.size() == done_; }
   [[nodiscard]] bool shows_sent() const { return options_.shows_sent || !copies_.empty(); }
   [[nodiscard]] End& sink() { return sink_; }
@@ -60,6 +65,7 @@ private:
   std::vector<Copy> copies_;
   std::string pending_;
   std::size_t done_ = 0;
+  bool turned_away_ = false;
 };
 
 } // namespace sockplay::io

@@ -44,6 +44,8 @@ public:
   /// Whether something that no poller tells of lets it go on: rendered bytes to flush, a broadcast's new
   /// bytes.
   [[nodiscard]] virtual bool can_go_on() const { return false; }
+  /// Whether it has something to do even while the sink is full: to skip what it cannot bring there.
+  [[nodiscard]] virtual bool is_left_behind() const { return false; }
   /// When a paced road may go on.
   [[nodiscard]] virtual std::optional<Clock::time_point> due() const { return {}; }
 };

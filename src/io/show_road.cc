@@ -8,8 +8,9 @@ Halt ShowRoad::run(std::uint64_t& moved)
     if (const auto flushed = outlet_.flush(); flushed.what == net::IoResult::What::failed) {
       return {Halt::Why::sink_failed, flushed.error};
     }
-    if (outlet_.is_full()) {
-      return {Halt::Why::sink_full};
+    unseen_ = outlet_.turns_away();
+    if (unseen_) {
+      return {Halt::Why::unseen};
     }
     if (!source_.readable) {
       return {Halt::Why::source_dry};

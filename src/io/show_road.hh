@@ -15,13 +15,18 @@ public:
       : source_(source), outlet_(outlet), middle_(middle), peer_(std::move(peer))
   {}
   Halt run(std::uint64_t& moved) override;
-  [[nodiscard]] bool can_go_on() const override { return !outlet_.is_empty() && outlet_.sink().writable; }
+  [[nodiscard]] bool can_go_on() const override
+  {
+    const bool can_flush = !outlet_.is_empty() && outlet_.sink().writable;
+    return can_flush || (unseen_ && !outlet_.is_full());
+  }
 
 private:
   End& source_;
   Outlet& outlet_;
   Middle& middle_;
   std::string peer_;
+  bool unseen_ = false; // halted because the outlet was full
 };
 
 } // namespace sockplay::io

@@ -181,6 +181,9 @@ Ending run_until_over(io::Loop& loop, io::Conversation& talk, const std::string&
     loop.run();
     if (how.screen != nullptr) {
       how.screen->flush();
+      if (how.screen->outlet().calls_back()) {
+        loop.wake(talk);
+      }
     }
     if (talk.is_over()) {
       ending = Ending{};

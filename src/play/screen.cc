@@ -52,7 +52,7 @@ public:
     if (outlet_ != nullptr) show(std::string_view(out).substr(before));
   }
   void finish(std::string& /*out*/) override {}
-  [[nodiscard]] bool has_room() const override { return outlet_ == nullptr || !outlet_->is_full(); }
+  [[nodiscard]] bool has_room() const override { return outlet_ == nullptr || !outlet_->turns_away(); }
 
 private:
   void show(std::string_view bytes)

@@ -259,12 +259,11 @@ void Server::feed()
 // Those who could not show go on as soon as standard output takes something again.
 void Server::flush_screen()
 {
-  if (screen_ == nullptr || screen_->outlet().is_empty() || !screen_->outlet().sink().writable) {
+  if (screen_ == nullptr) {
     return;
   }
-  const bool was_full = screen_->outlet().is_full();
   screen_->flush();
-  if (was_full) {
+  if (screen_->outlet().calls_back()) {
     loop_.each([this](io::Conversation& talk) {
       if (talk.has_turn()) {
         loop_.wake(talk);

@@ -122,6 +122,9 @@ void ProgramTalk::run()
 
 bool ProgramTalk::is_over() const
 {
+  if (in && in->has_failed()) {
+    return true; // the peer is gone; a program that waits for it learns that by our close
+  }
   return out->has_failed() || (out->is_ended() && ((in && in->is_over()) || delivered_));
 }
 

@@ -285,7 +285,7 @@ class Peers(Case):
                 peer = self.dial(program.where)
                 before = program.usage("VmHWM")
                 megabyte = b"no end " * (MIB // 7)
-                for _ in range(100 if view == "--text" else 30):
+                for _ in range(100 if view == "--text" else 20):
                     peer.sendall(megabyte)
                 self.eventually(lambda peer=peer: unacknowledged(peer) == 0, "all is taken")
                 self.assertLess(program.usage("VmHWM") - before, 16 * 1024)

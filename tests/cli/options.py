@@ -700,17 +700,12 @@ class SocketOptions(Options):
         (["--sockopt", "6:1=x01000000"], "IPPROTO_TCP, TCP_NODELAY, 1"),
     )
 
-    def test_each_is_set_before_connecting(self):
-        for words, text in self.ROWS:
-            with self.subTest(words=words):
-                trace = self.explained("connect", *words)
-                self.assertRegex(trace, rf"(?ms)^setsockopt\(\d+, {text}\) = 0.*^connect\(")
-
-    def test_each_is_set_before_listening(self):
-        for words, text in self.ROWS:
-            with self.subTest(words=words):
-                trace = self.explained("listen", *words)
-                self.assertRegex(trace, rf"(?ms)^setsockopt\(\d+, {text}\) = 0.*^listen\(")
+    def test_each_is_set_before_connecting_and_before_listening(self):
+        for verb in ("connect", "listen"):
+            trace = self.explained(verb, *(word for words, _ in self.ROWS for word in words))
+            for words, text in self.ROWS:
+                with self.subTest(verb=verb, words=words):
+                    self.assertRegex(trace, rf"(?ms)^setsockopt\(\d+, {text}\) = 0.*^{verb}\(")
 
     def test_both_families_have_their_ttl_and_tos_set(self):
         program = self.listening("listen", "[::1]:0", "--ttl", "7", "--tos", "8", "--explain", stdin=b"")

@@ -222,7 +222,7 @@ class Json(Views):
         self.assertEqual((error["event"], error["exit_code"]), ("error", 1))
 
     def test_every_peer_of_many_is_named_in_its_events(self):
-        program = self.listening("listen", "127.0.0.1:0", "-k", "--json", "-c", "2")
+        program = self.listening("listen", "127.0.0.1:0", "-k", "--json", "-c", "2", stdin=b"")
         names = []
         for number in (1, 2):
             peer = self.dial(program.where)
@@ -251,6 +251,59 @@ class Json(Views):
         self.assertIn("connect", [event.get("name") for event in calls])
         self.assertLessEqual({event["event"] for event in calls}, {"call", "remark", "wait", "signal"})
         self.assertNotIn(b'"call"', ended.out)
+
+
+class Services(Views):
+    """What passes an echo, a program or a relay can be looked at; unless that is asked for, nothing is shown."""
+
+    def served(self, *words):
+        """What a service says to "hello", and how it ended."""
+        program = self.listening("listen", "127.0.0.1:0", *words, stdin=b"")
+        peer = self.dial(program.where)
+        peer.sendall(b"hello")
+        peer.shutdown(socket.SHUT_WR)
+        heard = read_all(peer)
+        peer.close()
+        return heard, self.assertEnded(program, 0)
+
+    def relay(self):
+        """The words for a relay to a server that answers with capitals."""
+        server = self.server()
+
+        def answer():
+            beyond = self.accepted(server)
+            beyond.sendall(read_all(beyond).upper())
+            beyond.close()
+
+        Background(answer)
+        return ["--forward", f"127.0.0.1:{server.getsockname()[1]}"]
+
+    def test_nothing_is_shown_unasked(self):
+        for words in (["--echo"], ["--discard"], ["--exec", "tr a-z A-Z"], self.relay()):
+            with self.subTest(words=words[0]):
+                self.assertEqual(self.served(*words)[1].out, b"")
+
+    def test_hex_shows_both_directions(self):
+        for words in (["--exec", "tr a-z A-Z"], self.relay()):
+            with self.subTest(words=words[0]):
+                heard, ended = self.served(*words, "--hex")
+                self.assertEqual(heard, b"HELLO")
+                self.assertEqual(re.findall(r"([←→]) 00000000  .*\|(\w+)\|", ended.out.decode()), [("←", "hello"), ("→", "HELLO")])
+
+    def test_json_tells_of_both_directions(self):
+        for words in (["--exec", "tr a-z A-Z"], self.relay()):
+            with self.subTest(words=words[0]):
+                events = [json.loads(line) for line in self.served(*words, "--json")[1].out.splitlines()]
+                self.assertEqual([event["event"] for event in events], ["listening", "connected", "data", "data", "closed"])
+                self.assertEqual([event["text"] for event in events if event["event"] == "data"], ["hello", "HELLO"])
+
+    def test_a_copy_holds_what_passed(self):
+        for number, words in enumerate((["--echo"], ["--exec", "tr a-z A-Z"], self.relay())):
+            with self.subTest(words=words[0]):
+                copy = self.path(f"copy{number}")
+                _, ended = self.served(*words, "-o", copy)
+                self.assertEqual(ended.out, b"")
+                self.assertRegex(pathlib.Path(copy).read_text(encoding="utf-8"), rf"(?m)^{CLOCK} 127\.0\.0\.1:\d+: hello$")
 
 
 class Colours(Views):
@@ -319,7 +372,7 @@ class Copies(Views):
 
     def test_a_server_of_many_names_the_peers_in_both(self):
         copy, log = self.path("copy"), self.path("log")
-        program = self.listening("listen", "127.0.0.1:0", "-k", "-c", "1", "-o", copy, "--log-hex", log)
+        program = self.listening("listen", "127.0.0.1:0", "-k", "-c", "1", "-o", copy, "--log-hex", log, stdin=b"")
         peer = self.dial(program.where)
         peer.sendall(b"hello\n")
         program.out.until(b"hello\n")

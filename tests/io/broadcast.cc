@@ -162,6 +162,45 @@ TEST_F(BroadcastRoadTest, SkipsToTheNewestAndSaysHowMuchWhereItsPeerFellBehind)
   EXPECT_EQ(moved_, 6U);
 }
 
+TEST_F(BroadcastRoadTest, TellsOfWhatIsSkippedLaterOnlyWhenItsPeerTakesSomethingAgain)
+{
+  const auto ring = test::pattern(Broadcast::ring_bytes);
+  broadcast_.append("hello");
+  kernel_.expect(fails<sys::Send>(EAGAIN));
+  expect_halt(road_, Why::sink_full);
+  broadcast_.append(ring);
+  expect_halt(road_, Why::source_dry);
+  EXPECT_THAT(skipped_, ElementsAre(ring.size() + 5)) << "at once";
+  for (int i = 0; i < 3; ++i) {
+    broadcast_.append("x");
+    kernel_.expect(fails<sys::Send>(EAGAIN));
+    expect_halt(road_, Why::sink_full);
+    broadcast_.append(ring);
+    expect_halt(road_, Why::source_dry);
+  }
+  EXPECT_EQ(skipped_.size(), 1U) << "a line a mebibyte would be too many";
+  broadcast_.append("news");
+  kernel_.expect(send_takes());
+  expect_halt(road_, Why::source_dry);
+  EXPECT_THAT(skipped_, ElementsAre(ring.size() + 5, 3 * (ring.size() + 1)));
+  EXPECT_EQ(kernel_.taken(), "news");
+}
+
+TEST_F(BroadcastRoadTest, HasATurnToSkipThoughItsPeerTakesNothing)
+{
+  End nothing;
+  nothing.readable = false;
+  Middle middle;
+  Flow flow(nothing, &sink_, middle,
+            std::make_unique<BroadcastRoad>(broadcast_, sink_, [](std::uint64_t) {}));
+  broadcast_.append("hello");
+  kernel_.expect(fails<sys::Send>(EAGAIN));
+  flow.run();
+  EXPECT_FALSE(flow.has_turn());
+  broadcast_.append(test::pattern(Broadcast::ring_bytes));
+  EXPECT_TRUE(flow.has_turn()) << "its bytes are gone";
+}
+
 TEST_F(BroadcastRoadTest, DoesNotHoldOthersUp)
 {
   End fast_sink = test::ready_socket(1003);

@@ -213,6 +213,32 @@ TEST(Flow, GoesOnByReadsAndWritesIntoAFileThatIsAppendedTo)
   EXPECT_EQ(flow.moved_bytes(), 5U);
 }
 
+TEST(Flow, IsNotStoppedByUrgentData)
+{
+  auto pair = test::tcp_pair();
+  auto source = End::own_socket(pair.ours.give());
+  test::BarePipe pipe(O_CLOEXEC | O_NONBLOCK);
+  auto sink = End::own_pipe(pipe.in.give());
+  Poller poller;
+  poller.add(source);
+  Middle middle;
+  Flow flow(source, &sink, middle, choose_road(source, sink, middle, {}));
+  pair.theirs.say("before");
+  ASSERT_EQ(::send(pair.theirs.fd(), "!", 1, MSG_OOB), 1);
+  pair.theirs.say("after");
+  pair.theirs.half_close();
+  const auto deadline = Clock::now() + test::forever;
+  while (!flow.is_over() && Clock::now() < deadline) {
+    poller.wait(deadline);
+    while (flow.has_turn()) {
+      flow.run();
+    }
+  }
+  EXPECT_TRUE(flow.is_ended());
+  sink.finish();
+  EXPECT_EQ(test::read_to_end(pipe.out.fd()), "beforeafter") << "the urgent byte is out of band";
+}
+
 TEST(Flow, HasATurnAtFirstWhateverItsEndsAre)
 {
   auto source = socket_end();

@@ -71,7 +71,7 @@ TEST_F(ShowRoadTest, StopsReadingWhileTheOutletIsFull)
   for (int i = 0; i < 4; ++i) {
     kernel_.expect(recv_gives(line), fails<sys::Write>(EAGAIN));
   }
-  expect_halt(Why::sink_full);
+  expect_halt(Why::unseen);
   EXPECT_TRUE(source_.readable);
   EXPECT_EQ(moved_, 4 * line.size());
   kernel_.expect(write_takes(), fails<sys::Recv>(EAGAIN));

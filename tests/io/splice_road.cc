@@ -238,6 +238,27 @@ TEST_F(RefusedSpliceTest, KeepsThePipesBytesWhileTheSinkIsFull)
   EXPECT_EQ(kernel_.taken(), "abcdefgh");
 }
 
+TEST_F(RefusedSpliceTest, ReadsPastTheUrgentMarkThatSpliceDoesNotPass)
+{
+  source_.urgent = true;
+  kernel_.expect(recv_gives("before"), send_takes(), recv_gives("after"), send_takes(),
+                 fails<sys::Recv>(EAGAIN));
+  run();
+  EXPECT_EQ(flow_.halt().why, Why::source_dry);
+  EXPECT_EQ(kernel_.taken(), "beforeafter") << "a read ends at the mark: a short one drains nothing";
+}
+
+TEST_F(RefusedSpliceTest, WritesWhatIsInThePipeBeforeWhatComesAfterTheUrgentMark)
+{
+  expect_pipe();
+  kernel_.expect(in(6), refused_on(pipe_out, EAGAIN));
+  run();
+  source_.urgent = true;
+  kernel_.expect(out(6), recv_gives("after"), send_takes(), fails<sys::Recv>(EAGAIN));
+  run();
+  EXPECT_EQ(flow_.moved_bytes(), 11U);
+}
+
 TEST_F(RefusedSpliceTest, SaysSo)
 {
   expect_pipe();
@@ -315,6 +336,12 @@ TEST_F(DirectSpliceRoadTest, HasNothingLeftOverWhereItIsRefused)
   kernel_.expect(refused_on(from, EINVAL));
   expect_halt(direct_, Why::unsuited);
   EXPECT_THAT(direct_.leftover(), IsEmpty());
+}
+
+TEST_F(DirectSpliceRoadTest, IsRefusedWhereUrgentDataIsOnItsWay)
+{
+  source_.urgent = true;
+  expect_halt(direct_, Why::unsuited);
 }
 
 TEST_F(DirectSpliceRoadTest, LetsOthersHaveTheirTurnAfterSixteenMebibytes)

@@ -5,6 +5,7 @@
 #include "play/server.hh"
 #include "support/loopback.hh"
 
+#include <csignal>
 #include <gtest/gtest.h>
 #include <memory>
 #include <string>
@@ -131,12 +132,13 @@ TEST_F(ProgramTalkTest, DoesNotLeaveAProgramBehindWhosePeerResets)
 
 TEST_F(ProgramTalkTest, IsOverWhenThePeerTakesNoMore)
 {
-  start("yes");
+  start("exec yes");
   ASSERT_TRUE(run_until(loop_, [&] { return talk_->sent_bytes() > 0; }));
   peer_.close();
   ASSERT_TRUE(becomes_over());
   bury();
-  EXPECT_TRUE(WIFSIGNALED(status())) << "SIGPIPE, which is its default again";
+  const int ended = status();
+  EXPECT_TRUE(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGPIPE) << "its default again";
 }
 
 TEST_F(ProgramTalkTest, TellsTheProgramWhoThePeerIs)

@@ -137,9 +137,9 @@ TEST_F(SendTalkTest, FailsWithAPeerThatLeavesInTheMiddle)
 
 TEST_F(SendTalkTest, HearsOutAPeerThatTakesNoMore)
 {
-  start(test::unix_pair(), test::pattern(1 << 20));
-  ASSERT_TRUE(run_until(loop_, [&] { return talk_->out->halt().why == Halt::Why::sink_full; }));
-  ASSERT_EQ(::shutdown(peer_.fd(), SHUT_RD), 0);
+  auto pair = test::unix_pair();
+  ASSERT_EQ(::shutdown(pair.theirs.fd(), SHUT_RD), 0);
+  start(std::move(pair), "everything");
   ASSERT_TRUE(run_until(loop_, [&] { return talk_->out->has_failed(); }));
   EXPECT_FALSE(talk_->is_over());
   peer_.say("because");

@@ -390,6 +390,7 @@ protected:
   {
     io::Announcer announcer({.verbosity = 0});
     Host host({}, poller_, middle_, announcer);
+    host.set_grace(1ms);
     testing::internal::CaptureStderr();
     Screen screen({.view = view}, true);
     screen.watch(poller_, nullptr);
@@ -437,7 +438,7 @@ TEST_F(ScreenServerTest, DoesNotReadTheInputWhileNobodyIsThere)
 
 TEST_F(ScreenServerTest, SkipsAPeerThatDoesNotTakeItsShareAndSaysSo)
 {
-  constexpr std::size_t plenty = 16 << 20;
+  static constexpr std::size_t plenty = 16 << 20;
   const Clients clients([this] {
     const auto slow = connect();
     const auto fast = connect();

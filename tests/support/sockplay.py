@@ -27,6 +27,7 @@ import unittest
 DEADLINE = 30.0  # seconds: who waits that long hangs
 GRACE = 0.5  # seconds that "nothing comes" is believed after
 MIB = 1 << 20
+RUNNING = set()  # the programs that were started and not yet ended
 
 # As tests/run has them: a sanitizer's report ends a process with 86, which is no exit code of sockplay.
 os.environ.setdefault("ASAN_OPTIONS", "exitcode=86:detect_leaks=1:detect_stack_use_after_return=1")
@@ -148,6 +149,7 @@ class Program:
         self.out = self._gathered(self._popen.stdout, "stdout")
         self.err = self._gathered(self._popen.stderr, "stderr")
         self.pidfd = os.pidfd_open(self.pid)
+        RUNNING.add(self)
         self.where = None  # what it listens on, where that is known
         if isinstance(stdin, bytes):
             threading.Thread(target=self._feed, args=(stdin,), daemon=True).start()
@@ -157,13 +159,13 @@ class Program:
 
     def _feed(self, data):
         with contextlib.suppress(OSError):  # it does not want to hear more
-            view = memoryview(data)
-            while view:
-                view = view[self.stdin.write(view) :]
+            self.type(data)
         self.close_input()
 
     def type(self, data):
-        self.stdin.write(data)
+        view = memoryview(data)
+        while view:
+            view = view[self.stdin.write(view) :]
 
     def close_input(self):
         with contextlib.suppress(OSError):
@@ -200,6 +202,9 @@ class Program:
 
     def end(self):
         """Ends it and its children now, if it has not ended by itself, and forgets it."""
+        if self not in RUNNING:
+            return
+        RUNNING.remove(self)
         if self._popen.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.pid, signal.SIGKILL)  # not reaped yet: the id is still its own
@@ -458,8 +463,17 @@ def needs_root(test):
     return unittest.skipUnless(os.geteuid() == 0, "needs root")(test)
 
 
+def end_all(*_):
+    """What is left to do when the tests themselves are told to end."""
+    for program in list(RUNNING):
+        program.end()
+    os._exit(1)
+
+
 def main():
     """Runs the tests of the file that was started: 0 if all is well, 1 if not, 77 if all were skipped."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, end_all)
     ran = unittest.main(exit=False).result
     if not ran.wasSuccessful():
         sys.exit(1)
