@@ -58,7 +58,7 @@ std::unique_ptr<Road> choose_road(End& source, End& sink, Middle& middle, Passag
     say(source, sink, "splice, one end is a pipe");
     return std::make_unique<DirectSpliceRoad>(source, sink);
   }
-  if (source.kind() == End::Kind::file && sink.kind() == End::Kind::socket) {
+  if (passage.among_many && source.kind() == End::Kind::file && sink.kind() == End::Kind::socket) {
     say(source, sink, "sendfile, 1 MiB a call");
     return std::make_unique<SendfileRoad>(source, sink);
   }

@@ -47,6 +47,7 @@ private:
 struct Passage {
   std::unique_ptr<Stage> stage = {}; // changes or sees them
   Pace pace = {};
+  bool among_many = false; // as many flows at once as there are peers
 };
 
 /// The shortest road these two ends and this passage allow; says which and why to the observer (sys::remark).

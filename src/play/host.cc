@@ -54,7 +54,7 @@ std::unique_ptr<io::Conversation> Host::screen_talk(net::Fd fd, const net::Endpo
   if (options_.sends && broadcast != nullptr && options_.input.is_standard()) {
     send_broadcast(*talk, *broadcast);
   } else if (options_.sends) {
-    send_input(*talk, screen);
+    send_input(*talk, screen, broadcast != nullptr);
   }
   if (options_.stays) talk->grace.reset();
   return talk;
@@ -70,7 +70,8 @@ void Host::send_broadcast(ScreenTalk& talk, io::Broadcast& broadcast)
   auto road = std::make_unique<io::BroadcastRoad>(broadcast, talk.peer, std::move(skipped));
   talk.out.emplace(talk.input, &talk.peer, middle_, std::move(road));
   talk.input.readable = false; // the broadcast wakes it
-  talk.grace = broadcast.has_ended() ? io::Clock::duration(0) : grace_;
+  talk.grace = grace_;
+  talk.shared_input = &broadcast;
 }
 
 io::End Host::take_input()
@@ -81,14 +82,14 @@ io::End Host::take_input()
 }
 
 // An input of its own, from the beginning.
-void Host::send_input(ScreenTalk& talk, Screen& screen)
+void Host::send_input(ScreenTalk& talk, Screen& screen, bool among_many)
 {
   talk.input = take_input();
   talk.input.owner = &talk;
   poller_.add(talk.input);
   talk.grace = talk.input.kind() == io::End::Kind::terminal ? io::Clock::duration(0) : grace_;
   auto stage = screen.sending_stage(name_of(talk.endpoint, talk.peer.number()), options_.input.crlf);
-  io::Passage passage{.stage = std::move(stage), .pace = options_.input.pace};
+  io::Passage passage{.stage = std::move(stage), .pace = options_.input.pace, .among_many = among_many};
   talk.out.emplace(talk.input, &talk.peer, middle_,
                    io::choose_road(talk.input, talk.peer, middle_, std::move(passage)));
 }

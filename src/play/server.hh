@@ -50,7 +50,7 @@ private:
   std::unique_ptr<io::Conversation> forward_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
   io::Passage passage(record::Direction direction, const io::Conversation& talk, Screen* screen);
   void send_broadcast(ScreenTalk& talk, io::Broadcast& broadcast);
-  void send_input(ScreenTalk& talk, Screen& screen);
+  void send_input(ScreenTalk& talk, Screen& screen, bool among_many);
   io::End take_input();
   std::unique_ptr<io::Conversation> echo_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
   std::unique_ptr<io::Conversation> discard_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);

@@ -39,7 +39,15 @@ bool ScreenTalk::is_over() const
   if (!out || out->is_over() || peer.closed || (in && in->has_failed())) {
     return true;
   }
-  return waits_for_input() && grace && io::Clock::now() >= *silent_since_ + *grace && !peer_takes_more();
+  return waits_for_input() && patience() && io::Clock::now() >= *silent_since_ + *patience() &&
+         !peer_takes_more();
+}
+
+// How long a peer that has ended is kept for the sake of its input. A shared one that has ended while this
+// peer had nothing of it half-closes nobody, but brings nothing more either.
+std::optional<io::Clock::duration> ScreenTalk::patience() const
+{
+  return shared_input != nullptr && shared_input->has_ended() ? io::Clock::duration(0) : grace;
 }
 
 bool ScreenTalk::waits_for_input() const
@@ -56,15 +64,15 @@ bool ScreenTalk::peer_takes_more() const
 
 std::optional<io::Clock::time_point> ScreenTalk::due() const
 {
-  if (waits_for_input() && grace && !peer_takes_more()) {
-    return *silent_since_ + *grace;
+  if (waits_for_input() && patience() && !peer_takes_more()) {
+    return *silent_since_ + *patience();
   }
   return Conversation::due();
 }
 
 std::string ScreenTalk::parting_word() const
 {
-  const bool left = waits_for_input() && !peer.closed && grace && grace->count() > 0;
+  const bool left = waits_for_input() && !peer.closed && patience() && patience()->count() > 0;
   return left ? "the peer has ended and the input is silent: leaving before its end (--stay waits for it)"
               : "";
 }

@@ -20,6 +20,7 @@ public:
   using Conversation::Conversation;
   io::End input;
   std::optional<io::Clock::duration> grace; // none (--stay): until the input ends
+  const io::Broadcast* shared_input = nullptr;
 
   void run() override;
   [[nodiscard]] bool is_over() const override;
@@ -28,6 +29,7 @@ public:
 
 private:
   [[nodiscard]] bool waits_for_input() const;
+  [[nodiscard]] std::optional<io::Clock::duration> patience() const;
   [[nodiscard]] bool peer_takes_more() const;
 
   std::uint64_t sent_at_peer_end_ = 0;

@@ -71,11 +71,13 @@ TEST(ChooseRoad, SplicesThroughAPipeBetweenSocketsAndIntoFiles)
 {
   EXPECT_EQ(road_between(socket_end(), socket_end()), "splice through a pipe of 1 MiB");
   EXPECT_EQ(road_between(socket_end(), file_end()), "splice through a pipe of 1 MiB");
+  EXPECT_EQ(road_between(file_end(), socket_end()), "splice through a pipe of 1 MiB");
 }
 
-TEST(ChooseRoad, SendsFilesBySendfile)
+TEST(ChooseRoad, SendsAFileToManyBySendfileThatHoldsNoPipe)
 {
-  EXPECT_EQ(road_between(file_end(), socket_end()), "sendfile, 1 MiB a call");
+  EXPECT_EQ(road_between(file_end(), socket_end(), {.among_many = true}), "sendfile, 1 MiB a call");
+  EXPECT_EQ(road_between(socket_end(), socket_end(), {.among_many = true}), "splice through a pipe of 1 MiB");
 }
 
 TEST(ChooseRoad, ReadsAndWritesWhereAnEndCannotSplice)
@@ -174,14 +176,14 @@ TEST(Costs, CopyingAMebibyteFromASocketToAPipeIsNothingButSpliceAndPoll)
   }()) << calls.summary();
 }
 
-TEST(Costs, AFileIsSentBySendfileAlone)
+TEST(Costs, AFileIsSentToManyBySendfileAlone)
 {
   const auto bytes = test::pattern(100'000);
   auto pair = test::unix_pair();
   auto source = memory_source(bytes, "memory");
   auto sink = End::own_socket(pair.ours.give());
   Middle middle;
-  Flow flow(source, &sink, middle, choose_road(source, sink, middle, {}));
+  Flow flow(source, &sink, middle, choose_road(source, sink, middle, {.among_many = true}));
   const test::RecordedCalls calls;
   std::string heard;
   while (!flow.is_over()) {

@@ -155,8 +155,7 @@ TEST_F(ConverseTest, TellsItsTotalsOnRequestAndGoesOn)
   ::raise(SIGUSR1);
   testing::internal::CaptureStderr();
   EXPECT_THROW(hold(echo(), {.idle = 50ms}), net::Error);
-  EXPECT_THAT(testing::internal::GetCapturedStderr(),
-              StartsWith("sockplay: 192.0.2.1:5: received "));
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), StartsWith("sockplay: 192.0.2.1:5: received "));
 }
 
 TEST_F(ConverseTest, TellsWhatTheKernelKnowsOfTheConnection)

@@ -144,6 +144,21 @@ TEST_F(ScreenTalkTest, StaysWithoutGraceUntilTheInputEnds)
   EXPECT_EQ(peer_.hear_all(), "still here");
 }
 
+TEST_F(ScreenTalkTest, DoesNotWaitForASharedInputThatHasEndedWithoutAByteForIt)
+{
+  start(test::tcp_pair(), {});
+  io::Broadcast broadcast;
+  talk_->shared_input = &broadcast;
+  talk_->out.emplace(talk_->input, &talk_->peer, middle_,
+                     std::make_unique<io::BroadcastRoad>(broadcast, talk_->peer, [](std::uint64_t) {}));
+  peer_.half_close();
+  ASSERT_TRUE(peer_ends());
+  EXPECT_FALSE(talk_->is_over());
+  broadcast.end();
+  loop_.wake_all();
+  EXPECT_TRUE(becomes_over());
+}
+
 TEST_F(ScreenTalkTest, GoesOnSendingToAPeerThatOnlyHalfClosed)
 {
   start(test::tcp_pair(), 1h);

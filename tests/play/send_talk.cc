@@ -151,7 +151,7 @@ TEST_F(SendTalkTest, HearsOutAPeerThatTakesNoMore)
 TEST_F(SendTalkTest, IsOverWhenItsInputCannotBeRead)
 {
   test::RecordedCalls calls;
-  calls.refuse<sys::SendFile>(EIO);
+  calls.refuse<sys::Splice>(EIO);
   start(test::tcp_pair(), "everything");
   ASSERT_TRUE(becomes_over());
   EXPECT_TRUE(talk_->failed_here());
