@@ -44,6 +44,8 @@ public:
   [[nodiscard]] bool is_quiet() const { return options_.verbosity < 0; }
   [[nodiscard]] bool is_verbose() const { return options_.verbosity > 0; }
   [[nodiscard]] bool is_json() const { return options_.json; }
+  /// Whether connected() and closed() say anything: to make a peer's name costs more than to read from it.
+  [[nodiscard]] bool tells_of_peers() const { return is_verbose() || is_json(); }
 
 private:
   Options options_;

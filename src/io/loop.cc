@@ -33,7 +33,8 @@ void Loop::wake_all()
 
 void Loop::run()
 {
-  for (Conversation* conversation : std::exchange(runnable_, {})) {
+  running_.swap(runnable_);
+  for (Conversation* conversation : running_) {
     conversation->is_queued = false;
     conversation->run();
     if (conversation->is_over()) {
@@ -44,6 +45,7 @@ void Loop::run()
       paced_.push_back(conversation);
     }
   }
+  running_.clear();
 }
 
 std::unique_ptr<Conversation> Loop::take_over()
@@ -65,7 +67,7 @@ std::unique_ptr<Conversation> Loop::take_over()
   return nullptr;
 }
 
-std::vector<Watch*> Loop::wait(std::optional<Clock::time_point> until)
+void Loop::wait(std::optional<Clock::time_point> until)
 {
   if (!is_idle()) {
     until = Clock::now();
@@ -74,16 +76,12 @@ std::vector<Watch*> Loop::wait(std::optional<Clock::time_point> until)
     const auto due = conversation->due();
     until = due && until ? std::min(*due, *until) : due ? due : until;
   }
-  std::vector<Watch*> others;
   for (Watch* watch : poller_.wait(until)) {
     if (watch->owner != nullptr) {
       wake(*static_cast<Conversation*>(watch->owner));
-    } else {
-      others.push_back(watch);
     }
   }
   wake_paced();
-  return others;
 }
 
 void Loop::wake_paced()

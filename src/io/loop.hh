@@ -32,8 +32,8 @@ public:
   void run();
   /// One that is over (with those dropped); null when there is none.
   std::unique_ptr<Conversation> take_over();
-  /// Waits until something is ready, a signal came or `until`; returns the watches that have no conversation.
-  std::vector<Watch*> wait(std::optional<Clock::time_point> until);
+  /// Waits until something is ready, a signal came or `until`, and wakes whom it concerns.
+  void wait(std::optional<Clock::time_point> until);
 
   [[nodiscard]] std::size_t size() const { return conversations_.size(); }
   [[nodiscard]] bool is_idle() const { return runnable_.empty() && over_.empty(); }
@@ -55,6 +55,7 @@ private:
   std::optional<Clock::duration> idle_timeout_;
   std::unordered_map<Conversation*, std::unique_ptr<Conversation>> conversations_;
   std::vector<Conversation*> runnable_;
+  std::vector<Conversation*> running_; // empty between turns; what it has allocated is used again
   std::vector<Conversation*> over_;
   std::vector<Conversation*> paced_;
   std::set<Quiet> quiet_;

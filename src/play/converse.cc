@@ -210,7 +210,7 @@ std::string name_of(const net::Endpoint& peer, int number)
   return name == "unix" ? fmt::format("unix-{}", number) : name;
 }
 
-std::optional<net::Error> peer_failure(const io::Conversation& conversation, const std::string& peer)
+std::optional<net::Error> peer_failure(const io::Conversation& conversation)
 {
   int error = conversation.peer_error();
   std::string_view operation =
@@ -223,7 +223,7 @@ std::optional<net::Error> peer_failure(const io::Conversation& conversation, con
   }
   return net::Error({.fault = net::Fault::network,
                      .operation = std::string(operation),
-                     .object = peer,
+                     .object = name_of(conversation.endpoint, conversation.peer.number()),
                      .reason = fmt::format("{}, after receiving {} and sending {}", net::errno_text(error),
                                            text::format_size(conversation.received_bytes()),
                                            text::format_size(conversation.sent_bytes())),
@@ -243,7 +243,7 @@ ExitCode converse(std::unique_ptr<io::Conversation> conversation, const Conversi
   }
   how.announcer.closed(talk, peer);
   const auto beyond = talk.failure_beyond();
-  const auto failure = ending.error ? ending.error : beyond ? beyond : peer_failure(talk, peer);
+  const auto failure = ending.error ? ending.error : beyond ? beyond : peer_failure(talk);
   if (how.screen != nullptr) {
     how.screen->drain(how.poller); // before the socket is closed: its end means that all was taken
   }

@@ -39,6 +39,6 @@ ExitCode converse(std::unique_ptr<io::Conversation> conversation, const Conversi
 std::string name_of(const net::Endpoint& peer, int number);
 
 /// The Error for what the peer's socket said, with what had been moved by then; null if it said nothing bad.
-std::optional<net::Error> peer_failure(const io::Conversation& conversation, const std::string& peer);
+std::optional<net::Error> peer_failure(const io::Conversation& conversation);
 
 } // namespace sockplay::play

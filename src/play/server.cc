@@ -177,7 +177,7 @@ void Server::admit(net::Fd fd, const net::Endpoint& who)
   try {
     const int number = fd.number();
     auto& talk = loop_.start(host_.receive(std::move(fd), who, screen_, &broadcast_));
-    if (announcer_.is_verbose() || announcer_.is_json()) {
+    if (announcer_.tells_of_peers()) {
       announcer_.connected(name_of(who, number), to_string(net::local_endpoint(number).unmapped()));
     }
     if (talk.is_over()) {
@@ -196,13 +196,14 @@ void Server::bury()
     if (screen_ != nullptr && talk->failed_here()) {
       fail_output(*talk);
     }
-    const auto name = name_of(talk->endpoint, talk->peer.number());
-    for (const auto& failure : {peer_failure(*talk, name), talk->failure_beyond()}) {
+    for (const auto& failure : {peer_failure(*talk), talk->failure_beyond()}) {
       if (failure) {
         announcer_.error(*failure);
       }
     }
-    announcer_.closed(*talk, name);
+    if (announcer_.tells_of_peers()) {
+      announcer_.closed(*talk, name_of(talk->endpoint, talk->peer.number()));
+    }
     accept_again_.reset();
   }
 }
