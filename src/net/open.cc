@@ -115,34 +115,29 @@ bool Dial::start_next()
 
 bool Dial::start(const Endpoint& endpoint)
 {
-  const auto source =
-      std::find_if(options_->sources.begin(), options_->sources.end(),
-                   [&](const Endpoint& candidate) { return candidate.family() == endpoint.family(); });
-  const bool was_refused = error_number_ != 0; // that says more than what is missing here
-  if (source == options_->sources.end() && !options_->sources.empty()) {
-    if (!was_refused) {
-      refused("connect", EAFNOSUPPORT);
-    }
+  const auto& sources = options_->sources;
+  const auto source = std::find_if(sources.begin(), sources.end(), [&](const Endpoint& candidate) {
+    return candidate.family() == endpoint.family();
+  });
+  if (source == sources.end() && !sources.empty()) {
     return false;
   }
   try {
     fd_ = open_socket(endpoint, options_->kind);
     apply(fd_.number(), options_->socket, endpoint);
-    if (source != options_->sources.end()) {
+    if (source != sources.end()) {
       if (source->port() != 0) {
         set_int(fd_.number(), SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
       }
       bind(fd_.number(), *source);
     }
-  } catch (const Error&) {
-    if (next_ == endpoints_.size() && !was_refused) {
-      throw; // nothing is left to try: this is the reason
-    }
+  } catch (const Error& error) {
+    failed_here_ = error;
     return false;
   }
   const auto outcome = sys::invoke(sys::Connect{fd_.number(), endpoint.address(), endpoint.size()});
   if (!outcome.ok() && outcome.error != EINPROGRESS) {
-    refused("connect", outcome.error);
+    refused(outcome.error);
     return false;
   }
   return true;
@@ -151,25 +146,36 @@ bool Dial::start(const Endpoint& endpoint)
 bool Dial::finish()
 {
   const int error = pending_error(fd_.number());
-  if (error != 0) refused("connect", error);
+  if (error != 0) refused(error);
   return error == 0;
 }
 
 void Dial::give_up()
 {
-  refused("connect", ETIMEDOUT);
+  refused(ETIMEDOUT);
 }
 
-void Dial::refused(std::string_view operation, int error_number)
+void Dial::refused(int error_number)
 {
   fd_.close();
-  operation_ = operation;
-  error_number_ = error_number;
+  refusal_ = error_number;
 }
 
+// That somebody refused us says more than what is missing here.
 Error Dial::error() const
 {
-  return error_of(operation_, names_of({endpoints_.data(), next_}), error_number_);
+  const auto tried = names_of({endpoints_.data(), next_});
+  if (refusal_ == 0 && failed_here_) {
+    return *failed_here_;
+  }
+  if (refusal_ == 0) {
+    return Error({.fault = Fault::local,
+                  .operation = "connect",
+                  .object = tried,
+                  .reason = "the source is of another address family",
+                  .error_number = EAFNOSUPPORT});
+  }
+  return error_of("connect", tried, refusal_);
 }
 
 } // namespace sockplay::net

@@ -68,7 +68,7 @@ public:
   {}
 
   /// Opens a socket for the next endpoint and starts connecting; false when none is left (error() then says
-  /// why).
+  /// why). An endpoint that is not tried for want of something here is passed over.
   bool start_next();
   /// After the socket became writable: whether the connection stands. A refusal is kept for error().
   bool finish();
@@ -78,19 +78,19 @@ public:
   [[nodiscard]] int number() const { return fd_.number(); }
   [[nodiscard]] const Endpoint& endpoint() const { return endpoints_[next_ - 1]; }
   [[nodiscard]] Fd take() { return std::move(fd_); }
-  /// Why none of the endpoints answered: the last refusal, naming all that were tried.
+  /// Why none of the endpoints answered: the last refusal, naming all that were tried; else what failed here.
   [[nodiscard]] Error error() const;
 
 private:
   bool start(const Endpoint& endpoint);
-  void refused(std::string_view operation, int error_number);
+  void refused(int error_number);
 
   std::vector<Endpoint> endpoints_;
   const ConnectOptions* options_;
   std::size_t next_ = 0;
   Fd fd_;
-  std::string operation_ = "connect";
-  int error_number_ = 0;
+  int refusal_ = 0;                  // the last errno that an endpoint gave
+  std::optional<Error> failed_here_; // no socket, or no source address for one
 };
 
 } // namespace sockplay::net

@@ -286,6 +286,19 @@ TEST(Dial, SaysThatNoSourceSuits)
   Dial dial({inet("127.0.0.1", 9)}, options);
   EXPECT_FALSE(dial_all(dial));
   EXPECT_EQ(dial.error().error_number(), EAFNOSUPPORT);
+  EXPECT_EQ(dial.error().fault(), Fault::local);
+}
+
+TEST(Dial, SaysWhatIsWrongWithTheSourceThoughAnotherEndpointIsOfAnotherFamily)
+{
+  const ConnectOptions options{.sources = {inet("192.0.2.1")}};
+  for (const auto& endpoints : {std::vector{inet("127.0.0.1", 9), inet6("::1", 9)},
+                                std::vector{inet6("::1", 9), inet("127.0.0.1", 9)}}) {
+    Dial dial(endpoints, options);
+    EXPECT_FALSE(dial_all(dial));
+    EXPECT_EQ(dial.error().error_number(), EADDRNOTAVAIL) << dial.error().what();
+    EXPECT_EQ(dial.error().fault(), Fault::local);
+  }
 }
 
 TEST(Dial, GoesOnWhereASocketCannotBeHadAndFailsWithTheLast)
@@ -298,7 +311,8 @@ TEST(Dial, GoesOnWhereASocketCannotBeHadAndFailsWithTheLast)
   EXPECT_TRUE(dial_all(dial));
   calls.refuse<sys::Socket>(EMFILE);
   Dial last({listener.endpoint}, options);
-  EXPECT_THROW(last.start_next(), Error);
+  EXPECT_FALSE(last.start_next());
+  EXPECT_EQ(last.error().error_number(), EMFILE);
 }
 
 TEST(Dial, SaysThatItWasRefusedEvenIfTheLastEndpointIsMissingHere)
