@@ -67,6 +67,9 @@ net::IoResult Outlet::flush()
   if (is_empty()) {
     pending_.clear();
     done_ = 0;
+  } else if (done_ >= limit_bytes) { // a sink that is always a little behind must not make it grow
+    pending_.erase(0, done_);
+    done_ = 0;
   }
   return result;
 }

@@ -3,6 +3,7 @@
 #include "io/outlet.hh"
 
 #include "net/error.hh"
+#include "support/allocated.hh"
 #include "support/loopback.hh"
 #include "support/recorded_calls.hh"
 #include "support/scripted_kernel.hh"
@@ -85,6 +86,29 @@ TEST_F(OutletTest, IsFullFromAMebibyteThatIsNotTakenOn)
   kernel_.expect(write_takes(10), fails<sys::Write>(EAGAIN));
   outlet_.flush();
   EXPECT_FALSE(outlet_.is_full()) << "what was taken no longer counts";
+}
+
+TEST(OutletMemory, IsBoundedThoughTheSinkIsAlwaysALittleBehind)
+{
+  test::BarePipe pipe(O_CLOEXEC | O_NONBLOCK);
+  End sink = End::own_pipe(pipe.in.give());
+  Outlet outlet(sink, {.view = {.kind = ViewKind::raw}});
+  const auto piece = test::pattern(32768);
+  const auto behind = test::pattern(100);
+  std::string room(65536, '\0');
+  const auto show = [&](std::string_view bytes) {
+    outlet.show({.direction = Direction::received, .peer = "peer", .bytes = bytes, .offset = 0, .time = {}});
+    outlet.flush();
+  };
+  show(test::pattern(65536));
+  show(behind);
+  const auto before = test::allocated_bytes();
+  for (int i = 0; i < 1000; ++i) {
+    ASSERT_EQ(::read(pipe.out.fd(), room.data(), piece.size()), static_cast<ssize_t>(piece.size()));
+    show(piece);
+    ASSERT_FALSE(outlet.is_empty());
+  }
+  EXPECT_LT(test::allocated_bytes(), before + (4 << 20)) << "of 31 MiB that passed";
 }
 
 TEST_F(OutletTest, KeepsJsonLinesInOrderWithWhatIsShown)
