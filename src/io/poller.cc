@@ -11,7 +11,28 @@ namespace sockplay::io {
 namespace {
 
 constexpr std::size_t events_a_turn = 512;
-constexpr std::array signals_of_ours{SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGCHLD};
+constexpr std::array signals_that_end_us{SIGINT, SIGTERM, SIGHUP};
+
+// Whether whoever started us (nohup, a script that put us into the background) wants it ignored. A blocked
+// signal would be queued for the signalfd all the same.
+bool is_ignored(int signal)
+{
+  struct sigaction now {};
+  ::sigaction(signal, nullptr, &now);
+  return now.sa_handler == SIG_IGN;
+}
+
+sigset_t signals_of_ours()
+{
+  sigset_t ours;
+  ::sigemptyset(&ours);
+  ::sigaddset(&ours, SIGUSR1);
+  ::sigaddset(&ours, SIGCHLD);
+  for (const int signal : signals_that_end_us) {
+    if (!is_ignored(signal)) ::sigaddset(&ours, signal);
+  }
+  return ours;
+}
 
 int timeout_ms(std::optional<Clock::time_point> until)
 {
@@ -32,10 +53,7 @@ Poller::Poller() : events_(events_a_turn)
 {
   epoll_ = net::Fd(
       static_cast<int>(net::checked(sys::invoke(sys::EpollCreate{EPOLL_CLOEXEC}), "epoll_create1", "")));
-  sigset_t ours;
-  ::sigemptyset(&ours);
-  std::for_each(signals_of_ours.begin(), signals_of_ours.end(),
-                [&](int signal) { ::sigaddset(&ours, signal); });
+  const auto ours = signals_of_ours();
   signal_fd_ = net::Fd(static_cast<int>(
       net::checked(sys::invoke(sys::SignalFd{&ours, SFD_CLOEXEC | SFD_NONBLOCK}), "signalfd", "")));
   ::sigprocmask(SIG_BLOCK, &ours, &mask_before_);

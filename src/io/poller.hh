@@ -17,7 +17,8 @@ using Clock = std::chrono::steady_clock;
 
 class Poller {
 public:
-  /// From here on SIGINT, SIGTERM, SIGHUP, SIGUSR1 and SIGCHLD arrive only inside wait(), and SIGPIPE never.
+  /// From here on SIGINT, SIGTERM, SIGHUP (unless ignored), SIGUSR1 and SIGCHLD arrive only inside
+  /// wait(), and SIGPIPE never.
   Poller();
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;

@@ -436,6 +436,15 @@ class Signals(Case):
                 program.signal(number)
                 self.assertEnded(program, -number)
 
+    def test_a_signal_that_it_was_told_to_ignore_does_not_end_it(self):
+        program = self.listening("listen", "127.0.0.1:0", "-k", preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+        program.signal(signal.SIGHUP)
+        peer = self.dial(program.where)
+        peer.sendall(b"still here")
+        program.out.until(b"still here")
+        program.signal(signal.SIGTERM)
+        self.assertEnded(program, -signal.SIGTERM)
+
     def test_a_connection_in_the_making_dies_by_the_signal_too(self):
         server = self.server(backlog=0)
         for _ in range(3):

@@ -37,6 +37,23 @@ bool is_told_of(Poller& poller, const Watch& watch, Clock::time_point until)
   return std::find(ready.begin(), ready.end(), &watch) != ready.end();
 }
 
+// --- signals of others -------------------------------------------------------------------------------------
+
+TEST(Poller, LeavesASignalIgnoredThatItWasToldToIgnore)
+{
+  const auto before = ::signal(SIGHUP, SIG_IGN);
+  {
+    Poller poller;
+    ::raise(SIGHUP);
+    poller.wait(now());
+    EXPECT_EQ(poller.take_signal(), std::nullopt);
+    ::raise(SIGTERM);
+    poller.wait(far_away());
+    EXPECT_EQ(poller.take_signal(), SIGTERM);
+  }
+  ::signal(SIGHUP, before);
+}
+
 // --- readiness ---------------------------------------------------------------------------------------------
 
 TEST(Poller, TellsWhichEndCanBeReadAndWritten)
