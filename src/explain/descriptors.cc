@@ -185,11 +185,6 @@ void Descriptors::see(const sys::Fcntl& call, const sys::Outcome& outcome)
   if (call.command == F_DUPFD || call.command == F_DUPFD_CLOEXEC) copied(call.fd, outcome.value);
 }
 
-void Descriptors::see(const sys::Dup& call, const sys::Outcome& outcome)
-{
-  copied(call.fd, outcome.value);
-}
-
 // Linux frees the number whatever close(2) says.
 void Descriptors::see(const sys::Close& call, const sys::Outcome& /*outcome*/)
 {

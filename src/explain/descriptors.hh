@@ -55,7 +55,6 @@ private:
   void see(const sys::Pipe& call, const sys::Outcome& outcome);
   void see(const sys::Open& call, const sys::Outcome& outcome);
   void see(const sys::Fcntl& call, const sys::Outcome& outcome);
-  void see(const sys::Dup& call, const sys::Outcome& outcome);
   void see(const sys::Close& call, const sys::Outcome& outcome);
   void see(const sys::Poll& call, const sys::Outcome& outcome);
   void see(const sys::EpollCreate& call, const sys::Outcome& outcome);

@@ -36,7 +36,6 @@ struct Name {
   std::string_view operator()(const sys::Open& /*call*/) const { return "open"; }
   std::string_view operator()(const sys::Seek& /*call*/) const { return "lseek"; }
   std::string_view operator()(const sys::Close& /*call*/) const { return "close"; }
-  std::string_view operator()(const sys::Dup& /*call*/) const { return "dup3"; }
   std::string_view operator()(const sys::MemFd& /*call*/) const { return "memfd_create"; }
   std::string_view operator()(const sys::FStat& /*call*/) const { return "fstat"; }
   std::string_view operator()(const sys::LStat& /*call*/) const { return "lstat"; }
@@ -271,10 +270,6 @@ struct Printer {
     return line(call).in(call.fd).in(call.offset).in(symbol(symbols::seek_origins, call.whence)).end();
   }
   std::string operator()(const sys::Close& call) const { return line(call).in(call.fd).end(); }
-  std::string operator()(const sys::Dup& call) const
-  {
-    return line(call).in(call.fd).in(call.target).in(descriptor_flags(call.flags)).end();
-  }
   std::string operator()(const sys::MemFd& call) const
   {
     return line(call).in(quoted_path(call.name)).in(flags(symbols::memory_flags, call.flags)).end();

@@ -1,5 +1,6 @@
 #include "io/announcer.hh"
 
+#include "io/progress.hh"
 #include "sys/invoke.hh"
 #include "text/escape.hh"
 #include "text/quantity.hh"
@@ -33,22 +34,27 @@ void write_file(const std::string& path, std::string_view bytes)
   net::checked(sys::invoke(sys::Write{file.number(), bytes.data(), bytes.size()}), "write", path);
 }
 
-std::string now_text()
+} // namespace
+
+text::JsonLine event_line(std::string_view event)
 {
-  return text::iso_time(std::chrono::system_clock::now());
+  text::JsonLine line;
+  line.field("event", event).field("time", text::iso_time(std::chrono::system_clock::now()));
+  return line;
 }
 
-} // namespace
+void append_totals(text::JsonLine& line, const Conversation& conversation)
+{
+  const std::chrono::nanoseconds time = Clock::now() - conversation.started;
+  line.field("received_bytes", conversation.received_bytes())
+      .field("sent_bytes", conversation.sent_bytes())
+      .field("duration_ns", time.count());
+}
 
 void say(std::string_view line)
 {
+  Progress::erase();
   write_all(STDERR_FILENO, fmt::format("sockplay: {}\n", line));
-}
-
-std::string moved_text(std::uint64_t bytes, Clock::duration time)
-{
-  return fmt::format("{} in {} ({})", text::format_size(bytes), text::format_duration(time),
-                     text::format_rate(bytes, time));
 }
 
 void Announcer::listening(const net::Endpoint& endpoint)
@@ -57,8 +63,7 @@ void Announcer::listening(const net::Endpoint& endpoint)
   if (options_.verbosity >= 0) {
     say("listening on " + text::escaped(name));
   }
-  text::JsonLine line;
-  event(std::move(line.field("event", "listening").field("time", now_text()).field("address", name)).str());
+  event(event_line("listening").field("address", name).str());
   if (outlet_ != nullptr) {
     outlet_->flush(); // whoever waits for it is the reason that nobody comes
   }
@@ -80,12 +85,7 @@ void Announcer::listening(const net::Endpoint& endpoint)
 void Announcer::connected(std::string_view peer, std::string_view local)
 {
   if (is_json()) {
-    text::JsonLine line;
-    event(std::move(line.field("event", "connected")
-                        .field("time", now_text())
-                        .field("peer", peer)
-                        .field("address", local))
-              .str());
+    event(event_line("connected").field("peer", peer).field("address", local).str());
   }
   if (is_verbose()) {
     note(fmt::format("connected: {} <-> {}", text::escaped(local), text::escaped(peer)));
@@ -97,11 +97,8 @@ void Announcer::closed(const Conversation& conversation, std::string_view peer)
   const auto time = Clock::now() - conversation.started;
   const int error = conversation.peer_error();
   if (is_json()) {
-    text::JsonLine line;
-    line.field("event", "closed").field("time", now_text()).field("peer", peer);
-    line.field("received_bytes", conversation.received_bytes())
-        .field("sent_bytes", conversation.sent_bytes());
-    line.field("duration_ns", std::chrono::nanoseconds(time).count());
+    auto line = event_line("closed").field("peer", peer);
+    append_totals(line, conversation);
     if (error != 0) {
       line.field("error", net::errno_text(error));
     }
@@ -114,13 +111,17 @@ void Announcer::closed(const Conversation& conversation, std::string_view peer)
   }
 }
 
+void Announcer::stats(std::string_view words, text::JsonLine fields)
+{
+  say(words);
+  event(std::move(fields).str());
+}
+
 void Announcer::error(const net::Error& error)
 {
   say(error.what());
   if (is_json()) {
-    text::JsonLine line;
-    event(std::move(line.field("event", "error").field("time", now_text()).field("message", error.what()))
-              .str());
+    event(event_line("error").field("message", error.what()).str());
   }
 }
 

@@ -32,6 +32,8 @@ public:
   void connected(std::string_view peer, std::string_view local);
   /// The end of a conversation, with what it moved.
   void closed(const Conversation& conversation, std::string_view peer);
+  /// What a person asked for (SIGUSR1, --tcp-info): said under --quiet too, and an event.
+  void stats(std::string_view words, text::JsonLine fields);
   /// A failure that does not end the command; said under --quiet too.
   void error(const net::Error& error);
   /// Said unless --quiet.
@@ -52,11 +54,13 @@ private:
   Outlet* outlet_ = nullptr;
 };
 
+/// An event with its time, to be given its fields.
+text::JsonLine event_line(std::string_view event);
+/// What was moved, and in which time.
+void append_totals(text::JsonLine& line, const Conversation& conversation);
+
 /// One line of words on standard error, "sockplay: " before it; escaped by the caller where bytes are
 /// foreign.
 void say(std::string_view line);
-
-/// "1.2 MiB in 3 s (400 KiB/s)".
-std::string moved_text(std::uint64_t bytes, Clock::duration time);
 
 } // namespace sockplay::io

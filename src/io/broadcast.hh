@@ -38,7 +38,8 @@ private:
 /// From the ring to one peer, from where the ring stood when the peer came.
 class BroadcastRoad : public Road {
 public:
-  /// `skipped` is told how many bytes this peer did not take: as soon as some are skipped, and when it takes some again.
+  /// `skipped` is told how many bytes this peer did not take: as soon as some are skipped, and when it takes
+  /// some again.
   BroadcastRoad(Broadcast& broadcast, End& sink, std::function<void(std::uint64_t)> skipped)
       : broadcast_(broadcast), sink_(sink), skipped_(std::move(skipped)), cursor_(broadcast.head())
   {}

@@ -1,6 +1,5 @@
 #include "io/connect.hh"
 
-#include "io/announcer.hh"
 #include "io/interrupted.hh"
 #include "net/error.hh"
 #include "text/quantity.hh"
@@ -26,13 +25,6 @@ bool wait_writable(Poller& poller, Watch& watch, std::optional<Clock::time_point
     }
   }
   return true;
-}
-
-void pause(Poller& poller, Clock::duration time)
-{
-  Watch never;
-  never.writable = false;
-  wait_writable(poller, never, Clock::now() + time);
 }
 
 std::optional<Connection> try_all(Poller& poller, net::Dial& dial, std::optional<Clock::duration> timeout)
@@ -77,7 +69,7 @@ Connection connect_round(Poller& poller, const std::vector<net::Endpoint>& endpo
 } // namespace
 
 Connection connect(Poller& poller, const std::vector<net::Endpoint>& endpoints,
-                   const net::ConnectOptions& options, const Patience& patience)
+                   const net::ConnectOptions& options, const Patience& patience, Announcer& announcer)
 {
   Clock::duration delay = patience.retry_delay.value_or(first_delay);
   for (unsigned round = 0;; ++round) {
@@ -88,8 +80,8 @@ Connection connect(Poller& poller, const std::vector<net::Endpoint>& endpoints,
       if (round >= patience.retries || !may_pass) {
         throw;
       }
-      say(fmt::format("{}; again in {} ({} of {})", error.what(), text::format_duration(delay), round + 1,
-                      patience.retries));
+      announcer.warn(fmt::format("{}; again in {} ({} of {})", error.what(), text::format_duration(delay),
+                                 round + 1, patience.retries));
     }
     pause(poller, delay);
     if (!patience.retry_delay) {

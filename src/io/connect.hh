@@ -1,6 +1,7 @@
 // Waiting for a connection: every endpoint in turn, each for its time, the whole round again under --retry.
 #pragma once
 
+#include "io/announcer.hh"
 #include "io/poller.hh"
 #include "net/open.hh"
 
@@ -19,8 +20,8 @@ struct Connection {
 };
 
 /// Throws net::Error naming the endpoints tried (network, or timeout where the last one's time ran out), and
-/// Interrupted.
+/// Interrupted. Each round that failed and is tried again is told of.
 Connection connect(Poller& poller, const std::vector<net::Endpoint>& endpoints,
-                   const net::ConnectOptions& options, const Patience& patience);
+                   const net::ConnectOptions& options, const Patience& patience, Announcer& announcer);
 
 } // namespace sockplay::io

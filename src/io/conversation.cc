@@ -3,7 +3,6 @@
 #include "sys/invoke.hh"
 
 #include <algorithm>
-#include <linux/sockios.h>
 
 namespace sockplay::io {
 
@@ -56,13 +55,6 @@ int Conversation::peer_error() const
     return in->halt().error;
   }
   return out && out->halt().why == Halt::Why::sink_failed ? out->halt().error : 0;
-}
-
-std::size_t unacknowledged_bytes(const End& socket)
-{
-  int bytes = 0;
-  const auto outcome = sys::invoke(sys::Ioctl{socket.number(), SIOCOUTQ, &bytes});
-  return outcome.ok() ? static_cast<std::size_t>(std::max(bytes, 0)) : 0;
 }
 
 void reset_at_close(const End& socket)

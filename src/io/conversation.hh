@@ -13,7 +13,7 @@ namespace sockplay::io {
 class Conversation {
 public:
   explicit Conversation(net::Fd fd, const net::Endpoint& who)
-      : peer(End::own_socket(std::move(fd))), endpoint(who)
+      : peer(End::own_socket(std::move(fd), who.is_unix())), endpoint(who)
   {
     peer.owner = this;
   }
@@ -38,7 +38,7 @@ public:
   /// What a person should know of the way it ended; mostly nothing.
   [[nodiscard]] virtual std::string parting_word() const { return {}; }
 
-  [[nodiscard]] std::uint64_t received_bytes() const { return in ? in->moved_bytes() : 0; }
+  [[nodiscard]] virtual std::uint64_t received_bytes() const { return in ? in->moved_bytes() : 0; }
   [[nodiscard]] virtual std::uint64_t sent_bytes() const { return out ? out->moved_bytes() : 0; }
   /// Whether the input could not be read or the output not written.
   [[nodiscard]] virtual bool failed_here() const;
@@ -57,9 +57,6 @@ private:
   bool in_end_told_ = false;
   bool out_end_told_ = false;
 };
-
-/// Bytes sent that the peer's kernel has not acknowledged yet (tcp(7): SIOCOUTQ); 0 where that is not known.
-std::size_t unacknowledged_bytes(const End& socket);
 
 /// The close will be a reset (socket(7): SO_LINGER of 0): the peer must not take for delivered what was not.
 void reset_at_close(const End& socket);

@@ -21,7 +21,8 @@ End::Kind kind_of(const struct stat& status, int number)
   if (S_ISFIFO(status.st_mode)) {
     return End::Kind::pipe;
   }
-  if (S_ISREG(status.st_mode)) {
+  if (S_ISREG(status.st_mode) ||
+      S_ISBLK(status.st_mode)) { // what has an offset, which others may share with us
     return End::Kind::file;
   }
   if (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3)) {
@@ -51,16 +52,19 @@ bool would_block(int error)
 
 } // namespace
 
-End End::own_socket(net::Fd fd)
+End End::own_socket(net::Fd fd, bool is_unix)
 {
   End end(std::move(fd), Kind::socket, "", true);
   end.readable = false;
+  end.short_read_drains_ = !is_unix; // unix(7): a read ends where descriptors or credentials came along
   return end;
 }
 
 End End::own_pipe(net::Fd fd)
 {
-  return {std::move(fd), Kind::pipe, "pipe", true};
+  End end(std::move(fd), Kind::pipe, "pipe", true);
+  end.short_read_drains_ = true;
+  return end;
 }
 
 End End::own_file(net::Fd fd, std::string name)
@@ -103,7 +107,7 @@ End End::inherited(int number, int access)
       !polled && !appends && (kind == Kind::pipe || kind == Kind::file || kind == Kind::null);
   End end(std::move(fd), kind, name, splices);
   end.polled_ = polled;
-  end.inherited_ = number;
+  end.short_read_drains_ = kind == Kind::pipe;
   return end;
 }
 
@@ -132,8 +136,7 @@ net::IoResult End::read(std::span<std::byte> buffer)
   if (outcome.value > 0) {
     const auto bytes = static_cast<std::size_t>(outcome.value);
     // epoll(7): a short read means that a stream is drained, unless its end has been announced.
-    const bool stream = kind_ == Kind::socket || kind_ == Kind::pipe;
-    readable = !stream || hung_up || urgent || bytes == buffer.size();
+    readable = !short_read_drains_ || hung_up || urgent || bytes == buffer.size();
     return {net::IoResult::What::moved, bytes};
   }
   if (outcome.value == 0 || (outcome.error == EIO && kind_ == Kind::terminal)) {
@@ -178,14 +181,6 @@ void End::finish()
     return;
   }
   fd_.close();
-  if (inherited_ >= 0) {
-    // Whoever reads our output sees its end now; the number stays taken, so that no later descriptor is
-    // mistaken for it.
-    const net::Fd nowhere(static_cast<int>(sys::invoke(sys::Open{"/dev/null", O_RDWR | O_CLOEXEC, 0}).value));
-    if (nowhere.is_open()) {
-      sys::invoke(sys::Dup{nowhere.number(), inherited_, 0});
-    }
-  }
 }
 
 } // namespace sockplay::io

@@ -31,7 +31,7 @@ public:
   End() = default;
   /// A socket of our own: non-blocking. Not tried before the poller has spoken: a new connection is seldom
   /// readable.
-  static End own_socket(net::Fd fd);
+  static End own_socket(net::Fd fd, bool is_unix = false);
   /// A pipe end of our own, non-blocking.
   static End own_pipe(net::Fd fd);
   /// A file we opened.
@@ -71,7 +71,7 @@ private:
   bool polled_ = false; // may block: ask poll(2) first
   std::string name_;
   bool splices_ = false;
-  int inherited_ = -1; // the standard descriptor this end stands for
+  bool short_read_drains_ = false;
 };
 
 } // namespace sockplay::io

@@ -18,4 +18,13 @@ inline void obey_signals(Poller& poller)
   }
 }
 
+/// Waits out the time; throws as obey_signals does.
+inline void pause(Poller& poller, Clock::duration time)
+{
+  for (const auto end = Clock::now() + time; Clock::now() < end;) {
+    poller.wait(end);
+    obey_signals(poller);
+  }
+}
+
 } // namespace sockplay::io

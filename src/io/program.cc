@@ -2,6 +2,7 @@
 
 #include "net/error.hh"
 #include "sys/invoke.hh"
+#include "text/escape.hh"
 
 #include <algorithm>
 #include <array>
@@ -89,7 +90,7 @@ public:
   posix_spawnattr_t attributes{};
 };
 
-// Addresses only: nothing that a peer chose freely reaches the shell.
+// A Unix peer chooses its own name: what of it could end a line or a quote reaches the shell escaped.
 std::vector<std::string> environment_for(const net::Endpoint& peer, const net::Endpoint& local)
 {
   std::vector<std::string> environment;
@@ -98,7 +99,7 @@ std::vector<std::string> environment_for(const net::Endpoint& peer, const net::E
       environment.emplace_back(*entry);
     }
   }
-  environment.push_back("SOCKPLAY_PEER=" + to_string(peer));
+  environment.push_back("SOCKPLAY_PEER=" + text::escaped(to_string(peer)));
   environment.push_back("SOCKPLAY_LOCAL=" + to_string(local));
   return environment;
 }

@@ -1,5 +1,5 @@
 // The program of --exec: run by /bin/sh -c, one for each peer, its input and output pipes of ours. It starts
-// with the signals, the mask and the limits that we were started with.
+// with no signal blocked, SIGPIPE at its default, and the limits that we were started with.
 #pragma once
 
 #include "io/end.hh"

@@ -4,6 +4,7 @@
 #include "text/quantity.hh"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace sockplay::io {
 
@@ -11,9 +12,9 @@ namespace {
 constexpr std::string_view erase_line = "\r\x1b[K";
 }
 
-Progress::~Progress()
+void Progress::erase()
 {
-  if (drawn_) {
+  if (std::exchange(is_drawn, false)) {
     sys::invoke(sys::Write{STDERR_FILENO, erase_line.data(), erase_line.size()});
   }
 }
@@ -22,7 +23,7 @@ void Progress::draw(std::uint64_t moved_bytes)
 {
   const auto line = std::string(erase_line) + text(moved_bytes, Clock::now() - started_);
   sys::invoke(sys::Write{STDERR_FILENO, line.data(), line.size()});
-  drawn_ = true;
+  is_drawn = true;
 }
 
 std::string Progress::text(std::uint64_t moved_bytes, Clock::duration time) const

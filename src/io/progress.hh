@@ -17,7 +17,9 @@ public:
   explicit Progress(std::uint64_t total_bytes) : total_bytes_(total_bytes) {}
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
-  ~Progress();
+  ~Progress() { erase(); }
+  /// Takes the line away, if one is drawn: before anything else is said on standard error.
+  static void erase();
 
   void draw(std::uint64_t moved_bytes);
   /// What draw() writes, without the cursor movements: "1.2 GiB  62 %  850 MiB/s  3 s left".
@@ -26,7 +28,7 @@ public:
 private:
   std::uint64_t total_bytes_;
   Clock::time_point started_ = Clock::now();
-  bool drawn_ = false;
+  static inline bool is_drawn = false; // there is one standard error
 };
 
 } // namespace sockplay::io

@@ -1,4 +1,4 @@
-// Files are opened non-blocking: a FIFO without a writer must not stop us.
+// Files are opened non-blocking: a FIFO without a writer must not stop us. It is waited for, as cat(1) does.
 #include "io/source.hh"
 
 #include "net/error.hh"
@@ -13,7 +13,9 @@ End file_source(const std::string& path)
   struct stat status {};
   net::checked(sys::invoke(sys::FStat{fd.number(), &status}), "fstat", path);
   if (S_ISDIR(status.st_mode)) throw net::error_of("read", path, EISDIR);
-  return End::own_file(std::move(fd), path);
+  auto end = End::own_file(std::move(fd), path);
+  end.readable = end.kind() != End::Kind::pipe; // until somebody has opened it to write, a read finds an end
+  return end;
 }
 
 End memory_source(const std::string& bytes, const std::string& name)

@@ -37,4 +37,19 @@ std::string to_string(const tcp_info& info)
   return line;
 }
 
+void append_fields(text::JsonLine& line, const tcp_info& info)
+{
+  constexpr std::int64_t ns_a_us = 1000;
+  line.field("tcp_state", tcp_state_name(info.tcpi_state))
+      .field("rtt_ns", info.tcpi_rtt * ns_a_us)
+      .field("rtt_variation_ns", info.tcpi_rttvar * ns_a_us)
+      .field("cwnd_segments", info.tcpi_snd_cwnd)
+      .field("mss_bytes", info.tcpi_snd_mss)
+      .field("unacknowledged_segments", info.tcpi_unacked)
+      .field("lost_segments", info.tcpi_lost)
+      .field("retransmitted_segments", info.tcpi_total_retrans)
+      .field("receive_window_bytes", info.tcpi_rcv_space)
+      .field("delivery_rate_bytes_per_s", std::uint64_t{info.tcpi_delivery_rate});
+}
+
 } // namespace sockplay::net

@@ -2,6 +2,8 @@
 // moment.
 #pragma once
 
+#include "text/json.hh"
+
 #include <linux/tcp.h>
 #include <optional>
 #include <string>
@@ -13,6 +15,9 @@ std::optional<tcp_info> read_tcp_info(int fd);
 
 /// "ESTABLISHED, rtt 0.05 ms (+- 0.02), cwnd 10, mss 32768, unacked 0, retransmitted 0, ...".
 std::string to_string(const tcp_info& info);
+
+/// The same as fields of an event, with their units.
+void append_fields(text::JsonLine& line, const tcp_info& info);
 
 /// "ESTABLISHED" for 1 (enum in the kernel's tcp_states.h).
 const char* tcp_state_name(unsigned state);

@@ -1,5 +1,6 @@
 #include "play/converse.hh"
 
+#include "io/acknowledgement.hh"
 #include "io/interrupted.hh"
 #include "io/loop.hh"
 #include "io/program.hh"
@@ -102,7 +103,8 @@ std::optional<Ending> Deadlines::check()
                   : fmt::format("{} not acknowledged yet; waiting for the peer", text::format_size(left)));
   }
   if (passed(next_progress_)) {
-    progress_->draw(conversation_.received_bytes() + conversation_.sent_bytes());
+    const bool sends = how_.reporting.total_bytes != 0;
+    progress_->draw(conversation_.sent_bytes() + (sends ? 0 : conversation_.received_bytes()));
     next_progress_ = now + io::Progress::interval;
   }
   if (passed(next_tcp_info_)) {
@@ -114,7 +116,7 @@ std::optional<Ending> Deadlines::check()
 
 void Deadlines::note_end_of_input()
 {
-  if (!input_ended_ && conversation_.out && conversation_.out->is_ended()) {
+  if (!input_ended_ && conversation_.out && conversation_.out->is_over()) {
     input_ended_ = Clock::now();
   }
 }
@@ -132,7 +134,10 @@ std::optional<Clock::time_point> Deadlines::next() const
 void Deadlines::tell_tcp_info() const
 {
   if (const auto info = net::read_tcp_info(conversation_.peer.number())) {
-    io::say(fmt::format("tcp-info {}: {}", text::escaped(peer_), net::to_string(*info)));
+    auto fields = io::event_line("stats").field("peer", peer_);
+    net::append_fields(fields, *info);
+    how_.announcer.stats(fmt::format("tcp-info {}: {}", text::escaped(peer_), net::to_string(*info)),
+                         std::move(fields));
   }
 }
 
@@ -142,19 +147,21 @@ void throw_local_failure(const io::Conversation& conversation)
   if (!conversation.failed_here()) {
     return;
   }
-  io::reset_at_close(conversation.peer);
   if (conversation.in && conversation.in->halt().why == io::Halt::Why::sink_failed) {
     throw_output_failure(conversation.in->halt().error);
   }
   throw net::error_of("read", "the input", conversation.out->halt().error);
 }
 
-void tell_totals(const io::Conversation& conversation, const std::string& peer)
+void tell_totals(const io::Conversation& conversation, const std::string& peer, io::Announcer& announcer)
 {
-  io::say(fmt::format("{}: received {}, sent {} in {}", text::escaped(peer),
-                      text::format_size(conversation.received_bytes()),
-                      text::format_size(conversation.sent_bytes()),
-                      text::format_duration(Clock::now() - conversation.started)));
+  auto fields = io::event_line("stats").field("peer", peer);
+  io::append_totals(fields, conversation);
+  announcer.stats(fmt::format("{}: received {}, sent {} in {}", text::escaped(peer),
+                              text::format_size(conversation.received_bytes()),
+                              text::format_size(conversation.sent_bytes()),
+                              text::format_duration(Clock::now() - conversation.started)),
+                  std::move(fields));
 }
 
 void answer_signals(io::Poller& poller, const io::Conversation& conversation, const std::string& peer,
@@ -162,7 +169,7 @@ void answer_signals(io::Poller& poller, const io::Conversation& conversation, co
 {
   while (const auto signal = poller.take_signal()) {
     if (*signal == SIGUSR1) {
-      tell_totals(conversation, peer);
+      tell_totals(conversation, peer, announcer);
     } else if (*signal == SIGCHLD) {
       for (const auto& line : io::reap_programs()) {
         announcer.note(line);
@@ -202,6 +209,20 @@ Ending run_until_over(io::Loop& loop, io::Conversation& talk, const std::string&
   return *ending;
 }
 
+// Runs it to its end, and tells of that; the error that it ended in, if any.
+std::optional<net::Error> hold(io::Loop& loop, io::Conversation& talk, const std::string& peer,
+                               const Conversing& how)
+{
+  const auto ending = run_until_over(loop, talk, peer, how);
+  throw_local_failure(talk);
+  if (const auto word = talk.parting_word(); !word.empty()) {
+    how.announcer.warn(word);
+  }
+  how.announcer.closed(talk, peer);
+  const auto beyond = talk.failure_beyond();
+  return ending.error ? ending.error : beyond ? beyond : peer_failure(talk);
+}
+
 } // namespace
 
 std::string name_of(const net::Endpoint& peer, int number)
@@ -236,17 +257,13 @@ ExitCode converse(std::unique_ptr<io::Conversation> conversation, const Conversi
   const auto peer = name_of(conversation->endpoint, conversation->peer.number());
   io::Conversation& talk = loop.start(std::move(conversation));
   loop.wake(talk);
-  const auto ending = run_until_over(loop, talk, peer, how);
-  throw_local_failure(talk);
-  if (const auto word = talk.parting_word(); !word.empty()) {
-    how.announcer.warn(word);
-  }
-  how.announcer.closed(talk, peer);
-  const auto beyond = talk.failure_beyond();
-  const auto failure = ending.error ? ending.error : beyond ? beyond : peer_failure(talk);
-  if (how.screen != nullptr) {
-    how.screen->drain(how.poller); // before the socket is closed: its end means that all was taken
-  }
+  std::optional<net::Error> failure;
+  resetting_if_output_fails(loop, [&] {
+    failure = hold(loop, talk, peer, how);
+    if (how.screen != nullptr) {
+      how.screen->drain(how.poller); // before the socket is closed: its end means that all was taken
+    }
+  });
   if (failure) {
     throw *failure;
   }

@@ -4,9 +4,13 @@
 
 #include "io/announcer.hh"
 #include "io/conversation.hh"
+#include "io/interrupted.hh"
+#include "io/loop.hh"
 #include "io/poller.hh"
 #include "play/exit_code.hh"
 #include "play/screen.hh"
+
+#include <csignal>
 
 namespace sockplay::play {
 
@@ -37,6 +41,25 @@ ExitCode converse(std::unique_ptr<io::Conversation> conversation, const Conversi
 
 /// How the peer is called in words, views and events.
 std::string name_of(const net::Endpoint& peer, int number);
+
+/// Does `act`. Where our output (or input) fails in it, what peers sent was perhaps not written: their
+/// connections are reset, so that they do not take it for delivered.
+template <class Act>
+void resetting_if_output_fails(io::Loop& loop, Act act)
+{
+  const auto reset_all = [&] {
+    loop.each([](const io::Conversation& talk) { io::reset_at_close(talk.peer); });
+  };
+  try {
+    act();
+  } catch (const net::Error&) {
+    reset_all();
+    throw;
+  } catch (const io::Interrupted& interrupted) {
+    if (interrupted.signal == SIGPIPE) reset_all(); // whoever read our output is gone
+    throw;
+  }
+}
 
 /// The Error for what the peer's socket said, with what had been moved by then; null if it said nothing bad.
 std::optional<net::Error> peer_failure(const io::Conversation& conversation);

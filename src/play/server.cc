@@ -5,6 +5,8 @@
 #include "text/escape.hh"
 #include "text/quantity.hh"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
 #include <fmt/format.h>
 
@@ -20,8 +22,9 @@ constexpr auto full_pause =
 // What accept(2) may say of one connection that is gone already; the next one is not concerned.
 bool concerns_one_peer(int error)
 {
-  return error == ECONNABORTED || error == EINTR || error == EPROTO || error == EPERM || error == ENETDOWN ||
-         error == EHOSTUNREACH || error == ENETUNREACH;
+  constexpr std::array errors{ECONNABORTED, EINTR,     EPROTO,      EPERM,      ENETDOWN, EHOSTUNREACH,
+                              ENETUNREACH,  EHOSTDOWN, ENOPROTOOPT, EOPNOTSUPP, ENONET,   ETIMEDOUT};
+  return std::find(errors.begin(), errors.end(), error) != errors.end();
 }
 
 bool is_shortage(int error)
@@ -61,6 +64,8 @@ std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::List
       tell_denied(announcer, accepted.who);
     } else if (accepted.error == EAGAIN) {
       poller.wait(until);
+    } else if (is_shortage(accepted.error) && accepted.error != EMFILE) { // others' doing: it passes
+      io::pause(poller, until ? std::min<Clock::duration>(*until - Clock::now(), full_pause) : full_pause);
     } else if (!concerns_one_peer(accepted.error)) {
       throw net::error_of("accept", to_string(listener.endpoint), accepted.error);
     }
@@ -92,30 +97,41 @@ Server::Server(io::Poller& poller, io::Middle& middle, const net::Listener& list
 
 ExitCode Server::run()
 {
-  while (true) {
-    accept_newcomers();
-    feed();
-    loop_.run();
-    bury();
-    flush_screen();
-    if (door_.count != 0 && come_ >= door_.count && loop_.size() == 0) {
-      break;
+  resetting_if_output_fails(loop_, [this] {
+    while (!is_done()) {
+      serve_a_turn();
     }
-    open_or_close_door();
-    loop_.wait(next_due());
-    if (answer_signals()) {
-      break;
+    if (screen_ != nullptr) {
+      screen_->drain(poller_);
     }
-    if (const auto until = accept_until(); until && Clock::now() >= *until) {
-      throw nobody_came(listener_, door_);
-    }
-  }
-  if (screen_ != nullptr) {
-    screen_->drain(poller_);
-  }
-  announcer_.note(fmt::format("{} {}: {} in {}", come_, come_ == 1 ? "peer" : "peers", totals(),
+  });
+  announcer_.note(fmt::format("{} {}: {} in {}", come_, come_ == 1 ? "peer" : "peers", totals().words(),
                               text::format_duration(Clock::now() - started_)));
   return ExitCode::done;
+}
+
+bool Server::is_done() const
+{
+  return told_to_end_ || (door_.count != 0 && come_ >= door_.count && loop_.size() == 0);
+}
+
+void Server::serve_a_turn()
+{
+  accept_newcomers();
+  feed();
+  loop_.run();
+  drop_idle();
+  bury();
+  flush_screen();
+  if (is_done()) {
+    return;
+  }
+  open_or_close_door();
+  loop_.wait(next_due());
+  answer_signals();
+  if (const auto until = accept_until(); until && Clock::now() >= *until) {
+    throw nobody_came(listener_, door_);
+  }
 }
 
 // One a turn costs no call in vain; while they keep coming the turns get larger, up to a bound for the sake
@@ -191,8 +207,8 @@ void Server::admit(net::Fd fd, const net::Endpoint& who)
 void Server::bury()
 {
   while (const auto talk = loop_.take_over()) {
-    received_bytes_ += talk->received_bytes();
-    sent_bytes_ += talk->sent_bytes();
+    of_the_gone_.received_bytes += talk->received_bytes();
+    of_the_gone_.sent_bytes += talk->sent_bytes();
     if (screen_ != nullptr && talk->failed_here()) {
       fail_output(*talk);
     }
@@ -208,11 +224,10 @@ void Server::bury()
   }
 }
 
-// What was taken from peers and not written is lost: their connections are reset.
+// It is not among those who are reset any more.
 void Server::fail_output(const io::Conversation& talk)
 {
   io::reset_at_close(talk.peer);
-  loop_.each([](const io::Conversation& other) { io::reset_at_close(other.peer); });
   if (talk.in->halt().why == io::Halt::Why::sink_failed) {
     throw_output_failure(talk.in->halt().error);
   }
@@ -248,12 +263,17 @@ void Server::feed()
     stage_ ? stage_->append(unfed_, bytes) : static_cast<void>(unfed_.assign(bytes));
   }
   const auto now = Clock::now();
-  const auto size = std::min(pacer_.next(unfed_, now), io::Broadcast::ring_bytes / 4);
+  const auto rest = std::string_view(unfed_).substr(fed_);
+  const auto size = std::min(pacer_.next(rest, now), io::Broadcast::ring_bytes / 4);
   if (size != 0) {
-    broadcast_.append(std::string_view(unfed_).substr(0, size));
+    broadcast_.append(rest.substr(0, size));
     pacer_.sent(size, now);
-    unfed_.erase(0, size);
+    fed_ += size;
     loop_.wake_all();
+  }
+  if (fed_ == unfed_.size()) {
+    unfed_.clear();
+    fed_ = 0;
   }
 }
 
@@ -286,20 +306,26 @@ bool Server::has_room() const
          (door_.count == 0 || come_ < door_.count);
 }
 
-std::optional<Clock::time_point> Server::next_due()
+void Server::drop_idle()
+{
+  if (!door_.idle) {
+    return;
+  }
+  idle_due_ = loop_.drop_idle([this](const io::Conversation& talk) {
+    announcer_.warn(fmt::format("idle {}: no byte for {}",
+                                text::escaped(name_of(talk.endpoint, talk.peer.number())),
+                                text::format_duration(*door_.idle)));
+  });
+}
+
+std::optional<Clock::time_point> Server::next_due() const
 {
   std::optional<Clock::time_point> due = accept_again_;
   const auto sooner = [&](std::optional<Clock::time_point> time) {
     due = due && time ? std::min(due, time) : time ? time : due;
   };
   sooner(accept_until());
-  if (door_.idle) {
-    sooner(loop_.drop_idle([this](const io::Conversation& talk) {
-      announcer_.warn(fmt::format("idle {}: no byte for {}",
-                                  text::escaped(name_of(talk.endpoint, talk.peer.number())),
-                                  text::format_duration(*door_.idle)));
-    }));
-  }
+  sooner(idle_due_);
   if (wants_input()) {
     sooner(unfed_.empty() ? (input_.readable ? std::optional(Clock::now()) : std::nullopt)
                           : pacer_.due().value_or(Clock::now()));
@@ -313,27 +339,39 @@ std::optional<Clock::time_point> Server::accept_until() const
   return door_.accept_timeout && come_ == 0 ? std::optional(started_ + *door_.accept_timeout) : std::nullopt;
 }
 
-// With those who are still here.
-std::string Server::totals()
+std::string Server::Totals::words() const
 {
-  auto received = received_bytes_;
-  auto sent = sent_bytes_;
-  loop_.each([&](const io::Conversation& talk) {
-    received += talk.received_bytes();
-    sent += talk.sent_bytes();
-  });
-  return fmt::format("received {}, sent {}", text::format_size(received), text::format_size(sent));
+  return fmt::format("received {}, sent {}", text::format_size(received_bytes),
+                     text::format_size(sent_bytes));
 }
 
-// True when it is time to go: ^C is the normal end of a server.
-bool Server::answer_signals()
+// With those who are still here.
+Server::Totals Server::totals()
+{
+  auto totals = of_the_gone_;
+  loop_.each([&](const io::Conversation& talk) {
+    totals.received_bytes += talk.received_bytes();
+    totals.sent_bytes += talk.sent_bytes();
+  });
+  return totals;
+}
+
+void Server::tell_stats()
+{
+  const auto sums = totals();
+  auto fields = io::event_line("stats").field("peers", loop_.size()).field("accepted", come_);
+  fields.field("received_bytes", sums.received_bytes).field("sent_bytes", sums.sent_bytes);
+  announcer_.stats(fmt::format("{} here, {} came: {}", loop_.size(), come_, sums.words()), std::move(fields));
+}
+
+// ^C is the normal end of a server.
+void Server::answer_signals()
 {
   while (const auto signal = poller_.take_signal()) {
     if (*signal == SIGINT) {
-      return true;
-    }
-    if (*signal == SIGUSR1) {
-      io::say(fmt::format("{} here, {} came: {}", loop_.size(), come_, totals()));
+      told_to_end_ = true;
+    } else if (*signal == SIGUSR1) {
+      tell_stats();
     } else if (*signal == SIGCHLD) {
       for (const auto& line : io::reap_programs()) {
         announcer_.note(line);
@@ -342,7 +380,6 @@ bool Server::answer_signals()
       throw io::Interrupted{*signal};
     }
   }
-  return false;
 }
 
 } // namespace sockplay::play

@@ -85,6 +85,13 @@ public:
   ExitCode run();
 
 private:
+  struct Totals {
+    std::uint64_t received_bytes = 0, sent_bytes = 0;
+    [[nodiscard]] std::string words() const;
+  };
+
+  [[nodiscard]] bool is_done() const;
+  void serve_a_turn();
   void accept_newcomers();
   bool accept_next();
   void open_or_close_door();
@@ -94,10 +101,12 @@ private:
   void feed();
   void flush_screen();
   [[nodiscard]] bool wants_input() const;
-  bool answer_signals();
-  std::optional<io::Clock::time_point> next_due();
+  void drop_idle();
+  void answer_signals();
+  void tell_stats();
+  [[nodiscard]] std::optional<io::Clock::time_point> next_due() const;
   [[nodiscard]] std::optional<io::Clock::time_point> accept_until() const;
-  std::string totals();
+  Totals totals();
   [[nodiscard]] bool has_room() const;
 
   io::Poller& poller_;
@@ -117,9 +126,13 @@ private:
   io::End input_; // standard input for all
   std::unique_ptr<io::Stage> stage_;
   io::Pacer pacer_;
-  std::string unfed_; // read, not yet in the broadcast
+  std::string unfed_;   // read, not yet in the broadcast
+  std::size_t fed_ = 0; // but so much of it is
   bool input_ended_ = false;
-  std::uint64_t come_ = 0, received_bytes_ = 0, sent_bytes_ = 0;
+  std::uint64_t come_ = 0;
+  Totals of_the_gone_;
+  std::optional<io::Clock::time_point> idle_due_; // when the next may have been silent for too long
+  bool told_to_end_ = false;
   io::Clock::time_point started_ = io::Clock::now();
 };
 

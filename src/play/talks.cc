@@ -5,12 +5,6 @@
 
 namespace sockplay::play {
 
-namespace {
-
-constexpr auto longest_ask = std::chrono::milliseconds(50);
-
-} // namespace
-
 // --- ScreenTalk --------------------------------------------------------------------------------------------
 
 void ScreenTalk::run()
@@ -82,10 +76,8 @@ std::string ScreenTalk::parting_word() const
 void SendTalk::run()
 {
   Conversation::run();
-  if (asks() && io::Clock::now() >= ask_at_) {
-    acknowledged_ = io::unacknowledged_bytes(peer) == 0;
-    ask_every_ = std::min<io::Clock::duration>(2 * ask_every_, longest_ask);
-    ask_at_ = io::Clock::now() + ask_every_;
+  if (asks() && acknowledgement_.is_due()) {
+    acknowledgement_.ask(peer);
   }
 }
 
@@ -97,17 +89,18 @@ bool SendTalk::is_over() const
   if (out->has_failed()) {
     return in->is_over();
   }
-  return in->has_failed() || (out->is_ended() && acknowledged_ && (acknowledged_only || in->is_ended()));
+  return in->has_failed() ||
+         (out->is_ended() && acknowledgement_.has_come() && (acknowledged_only || in->is_ended()));
 }
 
 bool SendTalk::has_turn() const
 {
-  return Conversation::has_turn() || (asks() && io::Clock::now() >= ask_at_);
+  return Conversation::has_turn() || (asks() && acknowledgement_.is_due());
 }
 
 std::optional<io::Clock::time_point> SendTalk::due() const
 {
-  return asks() ? std::optional(ask_at_) : Conversation::due();
+  return asks() ? std::optional(acknowledgement_.due()) : Conversation::due();
 }
 
 // --- ProgramTalk -------------------------------------------------------------------------------------------
@@ -119,12 +112,12 @@ void ProgramTalk::run()
     // The program reads no more. What the peer still says is read all the same: unread bytes would turn our
     // close into a reset, and the peer would lose the answer.
     to_program.close();
+    received_by_program_ = in->moved_bytes();
     in.emplace(peer, nullptr, *middle, std::make_unique<io::DiscardRoad>(peer, *middle, false));
     in->run();
   }
-  if (lingers() && io::Clock::now() >= ask_at_) {
-    delivered_ = io::unacknowledged_bytes(peer) == 0;
-    ask_at_ = io::Clock::now() + longest_ask / 10;
+  if (lingers() && acknowledgement_.is_due()) {
+    acknowledgement_.ask(peer);
   }
 }
 
@@ -133,17 +126,17 @@ bool ProgramTalk::is_over() const
   if (in && in->has_failed()) {
     return true; // the peer is gone; a program that waits for it learns that by our close
   }
-  return out->has_failed() || (out->is_ended() && ((in && in->is_over()) || delivered_));
+  return out->has_failed() || (out->is_ended() && ((in && in->is_over()) || acknowledgement_.has_come()));
 }
 
 bool ProgramTalk::has_turn() const
 {
-  return Conversation::has_turn() || (lingers() && io::Clock::now() >= ask_at_);
+  return Conversation::has_turn() || (lingers() && acknowledgement_.is_due());
 }
 
 std::optional<io::Clock::time_point> ProgramTalk::due() const
 {
-  return lingers() ? std::optional(ask_at_) : Conversation::due();
+  return lingers() ? std::optional(acknowledgement_.due()) : Conversation::due();
 }
 
 // --- ForwardTalk -------------------------------------------------------------------------------------------
@@ -177,7 +170,7 @@ void ForwardTalk::run()
     if (dial_.finish()) {
       connected_ = true;
       poller_.remove(dial_.number());
-      beyond_ = io::End::own_socket(dial_.take());
+      beyond_ = io::End::own_socket(dial_.take(), dial_.endpoint().is_unix());
       beyond_.owner = this;
       poller_.add(beyond_);
       beyond_in = &beyond_;

@@ -1,6 +1,7 @@
 // The kinds of conversation a command can have with a peer, each with its own idea of when it is over.
 #pragma once
 
+#include "io/acknowledgement.hh"
 #include "io/broadcast.hh"
 #include "io/connect.hh"
 #include "io/conversation.hh"
@@ -65,14 +66,12 @@ public:
   [[nodiscard]] bool is_over() const override;
   [[nodiscard]] bool has_turn() const override;
   [[nodiscard]] std::optional<io::Clock::time_point> due() const override;
-  [[nodiscard]] bool all_acknowledged() const { return acknowledged_; }
+  [[nodiscard]] bool all_acknowledged() const { return acknowledgement_.has_come(); }
 
 private:
-  [[nodiscard]] bool asks() const { return out->is_ended() && !acknowledged_; }
+  [[nodiscard]] bool asks() const { return out->is_ended() && !acknowledgement_.has_come(); }
 
-  bool acknowledged_ = false;
-  io::Clock::time_point ask_at_ = io::Clock::now();
-  io::Clock::duration ask_every_ = std::chrono::milliseconds(1);
+  io::Acknowledgement acknowledgement_;
 };
 
 /// The peer and a program: its standard input and output. Over when the program has said all and the peer has
@@ -88,17 +87,21 @@ public:
   [[nodiscard]] bool is_over() const override;
   [[nodiscard]] bool has_turn() const override;
   [[nodiscard]] std::optional<io::Clock::time_point> due() const override;
+  [[nodiscard]] std::uint64_t received_bytes() const override
+  {
+    return received_by_program_ + Conversation::received_bytes();
+  }
 
   io::Middle* middle = nullptr;
 
 private:
   [[nodiscard]] bool lingers() const
   {
-    return out && out->is_over() && !delivered_ && !(in && in->is_over());
+    return out && out->is_over() && !acknowledgement_.has_come() && !(in && in->is_over());
   }
 
-  bool delivered_ = false;
-  io::Clock::time_point ask_at_ = io::Clock::now();
+  std::uint64_t received_by_program_ = 0; // before it stopped to read
+  io::Acknowledgement acknowledgement_;
 };
 
 /// The peer and a connection of our own, made while others have their turns.

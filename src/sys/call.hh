@@ -178,12 +178,6 @@ struct Close {
   [[nodiscard]] long invoke() const { return ::close(fd); }
 };
 
-/// Makes `target` another name of what `fd` names (dup3(2)).
-struct Dup {
-  int fd, target, flags;
-  [[nodiscard]] long invoke() const { return ::dup3(fd, target, flags); }
-};
-
 /// memfd_create(2): a file that is only memory.
 struct MemFd {
   const char* name;
@@ -283,7 +277,7 @@ struct WaitPid {
 
 using Call = std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName,
                           SetSockOpt, GetSockOpt, Send, Recv, Read, Write, Splice, SendFile, Pipe, Fcntl,
-                          Ioctl, Open, Seek, Close, Dup, MemFd, FStat, LStat, Chmod, Unlink, Poll,
-                          EpollCreate, EpollCtl, EpollWait, SignalFd, GetAddrInfo, Spawn, WaitPid>;
+                          Ioctl, Open, Seek, Close, MemFd, FStat, LStat, Chmod, Unlink, Poll, EpollCreate,
+                          EpollCtl, EpollWait, SignalFd, GetAddrInfo, Spawn, WaitPid>;
 
 } // namespace sockplay::sys

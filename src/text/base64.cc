@@ -38,11 +38,4 @@ void append_base64(std::string& out, std::string_view bytes)
   out.replace(at - padding, padding, padding, '=');
 }
 
-std::string base64(std::string_view bytes)
-{
-  std::string out;
-  append_base64(out, bytes);
-  return out;
-}
-
 } // namespace sockplay::text

@@ -10,6 +10,4 @@ namespace sockplay::text {
 // Appends `bytes` in the standard alphabet, with padding and without line breaks. RFC 4648 section 4.
 void append_base64(std::string& out, std::string_view bytes);
 
-std::string base64(std::string_view bytes);
-
 } // namespace sockplay::text

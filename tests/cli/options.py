@@ -228,6 +228,18 @@ class Input(Options):
         peer.close()
         self.assertEnded(program, 0)
 
+    def test_a_fifo_that_nobody_writes_to_yet_is_waited_for(self):
+        fifo = self.path("fifo")
+        os.mkfifo(fifo)
+        server = self.server()
+        program = self.sockplay("send", written(server), "--file", fifo, stdin=b"")
+        peer = self.accepted(server)
+        writer = Background(pathlib.Path(fifo).write_bytes, b"from a late writer")
+        self.assertEqual(read_all(peer), b"from a late writer")
+        writer.result()
+        peer.close()
+        self.assertEnded(program, 0)
+
     def test_data_hex_data_and_file_exclude_each_other(self):
         self.assertFails(self.run_sockplay("send", "--data", "x", "--hex-data", "00"), 2, "exclude")
         self.assertFails(self.run_sockplay("send", "--data", "x", "--file", "y"), 2, "exclude")

@@ -221,6 +221,37 @@ class Json(Views):
         self.assertIn("ECONNRESET", closed["error"])
         self.assertEqual((error["event"], error["exit_code"]), ("error", 1))
 
+    def test_totals_that_are_asked_for_are_an_event_too(self):
+        program = self.listening("recv", "127.0.0.1:0", "--json")
+        peer = self.dial(program.where)
+        peer.sendall(b"abc")
+        program.out.until(b'"abc"')
+        program.signal(signal.SIGUSR1)
+        program.out.until(b'"stats"')
+        peer.close()
+        stats, = [event for event in self.events(self.assertEnded(program, 0).out) if event["event"] == "stats"]
+        self.assertEqual((stats["received_bytes"], stats["sent_bytes"]), (3, 0))
+        self.assertGreater(stats["duration_ns"], 0)
+
+    def test_a_server_of_many_tells_its_totals_as_an_event(self):
+        program = self.listening("listen", "127.0.0.1:0", "-k", "--json", stdin=b"")
+        peer = self.dial(program.where)
+        peer.sendall(b"abc")
+        program.out.until(b'"abc"')
+        program.signal(signal.SIGUSR1)
+        program.out.until(b'"stats"')
+        program.signal(signal.SIGINT)
+        stats, = [event for event in self.events(self.assertEnded(program, 0).out) if event["event"] == "stats"]
+        self.assertEqual([stats[name] for name in ("peers", "accepted", "received_bytes", "sent_bytes")], [1, 1, 3, 0])
+
+    def test_what_the_kernel_knows_of_the_connection_is_an_event(self):
+        program = self.listening("recv", "127.0.0.1:0", "--json", "--tcp-info")
+        self.dial(program.where).close()
+        stats, = [event for event in self.events(self.assertEnded(program, 0).out) if event["event"] == "stats"]
+        self.assertEqual(stats["tcp_state"], "CLOSE_WAIT")
+        self.assertGreater(stats["mss_bytes"], 0)
+        self.assertEqual(stats["retransmitted_segments"], 0)
+
     def test_every_peer_of_many_is_named_in_its_events(self):
         program = self.listening("listen", "127.0.0.1:0", "-k", "--json", "-c", "2", stdin=b"")
         names = []

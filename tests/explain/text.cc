@@ -243,7 +243,6 @@ TEST(CallText, OfDescriptorsAndFiles)
 {
   EXPECT_EQ(text_of(sys::Close{5}, done), "close(5) = 0");
   EXPECT_EQ(text_of(sys::Seek{3, 0, SEEK_CUR}, {4096, 0}), "lseek(3, 0, SEEK_CUR) = 4096");
-  EXPECT_EQ(text_of(sys::Dup{7, 1, 0}, {1, 0}), "dup3(7, 1, 0) = 1");
   EXPECT_EQ(text_of(sys::MemFd{"middle", 1}, {6, 0}), R"(memfd_create("middle", MFD_CLOEXEC) = 6)");
   EXPECT_EQ(text_of(sys::Chmod{"./sock", 0660}, done), R"(chmod("./sock", 0660) = 0)");
   EXPECT_EQ(text_of(sys::Unlink{"./sock"}, failed(ENOENT)),

@@ -186,10 +186,5 @@ TEST(Say, GivesUpWhereNobodyListens)
   say("hello");
 }
 
-TEST(MovedText, HasBytesTimeAndRate)
-{
-  EXPECT_EQ(moved_text(3 << 20, std::chrono::seconds(3)), "3.0 MiB in 3 s (1.0 MiB/s)");
-}
-
 } // namespace
 } // namespace sockplay::io

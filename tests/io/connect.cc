@@ -18,6 +18,8 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 
+Announcer announcer{{}};
+
 // What is written to standard error meanwhile.
 template <class Act>
 std::string said_during(Act act)
@@ -32,7 +34,7 @@ net::Error refusal(Poller& poller, const std::vector<net::Endpoint>& endpoints, 
                    const net::ConnectOptions& options = {})
 {
   try {
-    connect(poller, endpoints, options, patience);
+    connect(poller, endpoints, options, patience, announcer);
   } catch (const net::Error& error) {
     return error;
   }
@@ -59,7 +61,7 @@ TEST(Connect, GoesOnToTheEndpointThatAnswers)
   const test::DeafEndpoint deaf;
   const test::BareListener listener;
   Poller poller;
-  const auto connection = connect(poller, {deaf.endpoint(), listener.endpoint}, {}, {});
+  const auto connection = connect(poller, {deaf.endpoint(), listener.endpoint}, {}, {}, announcer);
   EXPECT_EQ(connection.peer, listener.endpoint);
   const auto served = listener.accept();
   served.say("hello");
@@ -83,7 +85,7 @@ TEST(Connect, GivesEachEndpointItsTime)
   const test::BareListener listener;
   Poller poller;
   const auto connection =
-      connect(poller, {busy.endpoint(), listener.endpoint}, {}, {.connect_timeout = 20ms});
+      connect(poller, {busy.endpoint(), listener.endpoint}, {}, {.connect_timeout = 20ms}, announcer);
   EXPECT_EQ(connection.peer, listener.endpoint);
 }
 
@@ -111,7 +113,7 @@ TEST(Connect, WaitsForAUnixListenerWithAFullQueue)
   Poller poller;
   test::RecordedCalls calls;
   calls.refuse<sys::Connect>(EAGAIN, 3);
-  const auto connection = connect(poller, {listener.endpoint}, {}, {});
+  const auto connection = connect(poller, {listener.endpoint}, {}, {}, announcer);
   EXPECT_EQ(calls.count<sys::Connect>(), 4);
 }
 
@@ -146,7 +148,7 @@ TEST(Connect, SucceedsInALaterRound)
   test::RecordedCalls calls;
   calls.refuse<sys::Connect>(ECONNREFUSED, 2);
   said_during([&] {
-    EXPECT_EQ(connect(poller, {listener.endpoint}, {}, {.retries = 5, .retry_delay = 1ms}).peer,
+    EXPECT_EQ(connect(poller, {listener.endpoint}, {}, {.retries = 5, .retry_delay = 1ms}, announcer).peer,
               listener.endpoint);
   });
 }
@@ -168,7 +170,7 @@ TEST(Connect, IsEndedByASignal)
   Poller poller;
   ::raise(SIGTERM);
   try {
-    connect(poller, {busy.endpoint()}, {}, {.connect_timeout = test::forever});
+    connect(poller, {busy.endpoint()}, {}, {.connect_timeout = test::forever}, announcer);
     FAIL() << "it connected";
   } catch (const Interrupted& interrupted) {
     EXPECT_EQ(interrupted.signal, SIGTERM);
@@ -182,7 +184,7 @@ TEST(Connect, IsEndedByASignalThatCameWithOneThatDoesNot)
   ::raise(SIGUSR1); // delivered in the order of their numbers: SIGUSR1 (10) comes before SIGTERM (15)
   ::raise(SIGTERM);
   const test::RecordedCalls calls;
-  EXPECT_THROW(connect(poller, {busy.endpoint()}, {}, {.connect_timeout = 2s}), Interrupted);
+  EXPECT_THROW(connect(poller, {busy.endpoint()}, {}, {.connect_timeout = 2s}, announcer), Interrupted);
   EXPECT_EQ(calls.count<sys::EpollWait>(), 1) << "the second must not wait for something else to happen";
 }
 
@@ -192,8 +194,9 @@ TEST(Connect, IsEndedByASignalAlsoBetweenTwoRounds)
   Poller poller;
   ::raise(SIGINT);
   said_during([&] {
-    EXPECT_THROW(connect(poller, {deaf.endpoint()}, {}, {.retries = 1, .retry_delay = test::forever}),
-                 Interrupted);
+    EXPECT_THROW(
+        connect(poller, {deaf.endpoint()}, {}, {.retries = 1, .retry_delay = test::forever}, announcer),
+        Interrupted);
   });
 }
 
@@ -203,7 +206,7 @@ TEST(Connect, ToAUnixSocketCostsSixCalls)
   const test::BareListener listener(net::Endpoint::unix_path(dir.path("socket")));
   Poller poller;
   const test::RecordedCalls calls;
-  const auto connection = connect(poller, {listener.endpoint}, {}, {});
+  const auto connection = connect(poller, {listener.endpoint}, {}, {}, announcer);
   EXPECT_EQ(calls.summary(), "connect 1, epoll_ctl 2, epoll_wait 1, getsockopt 1, socket 1");
 }
 

@@ -157,24 +157,6 @@ TEST(Conversation, IsDueWhenTheFirstOfItsDirectionsIs)
   EXPECT_LT(talk.due(), talk.in->due());
 }
 
-TEST(UnacknowledgedBytes, AreThoseThatThePeerHasNotTaken)
-{
-  auto pair = test::unix_pair();
-  auto end = End::own_socket(pair.ours.give());
-  EXPECT_EQ(unacknowledged_bytes(end), 0U);
-  end.write(std::as_bytes(std::span(std::string_view("hello"))));
-  EXPECT_GT(unacknowledged_bytes(end), 0U);
-  EXPECT_EQ(pair.theirs.hear(5), "hello");
-  EXPECT_EQ(unacknowledged_bytes(end), 0U);
-}
-
-TEST(UnacknowledgedBytes, AreNoneWhereNobodyKnows)
-{
-  const test::BarePipe pipe;
-  const auto end = End::own_pipe(net::Fd(::dup(pipe.in.fd())));
-  EXPECT_EQ(unacknowledged_bytes(end), 0U);
-}
-
 TEST(ResetAtClose, IsSeenByThePeer)
 {
   auto pair = test::tcp_pair();

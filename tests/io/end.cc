@@ -420,19 +420,5 @@ TEST(FinishedEnd, OfAPipeIsClosed)
   EXPECT_EQ(test::read_to_end(pipe.out.fd()), "");
 }
 
-TEST(FinishedEnd, OfStandardOutputIsSeenByItsReaderAndTheNumberStaysTaken)
-{
-  BarePipe pipe;
-  const Redirected output(STDOUT_FILENO, pipe.in.fd());
-  pipe.in.close();
-  auto end = End::inherited(STDOUT_FILENO, O_WRONLY);
-  write_to(end, "last words");
-  end.finish();
-  EXPECT_EQ(test::read_to_end(pipe.out.fd()), "last words");
-  const Peer next(::open("/dev/zero", O_RDONLY | O_CLOEXEC));
-  EXPECT_GT(next.fd(), STDERR_FILENO);
-  EXPECT_GE(flags_of(STDOUT_FILENO), 0);
-}
-
 } // namespace
 } // namespace sockplay::io

@@ -56,6 +56,15 @@ TEST(Program, HasTheAddressesInItsEnvironment)
   EXPECT_EQ(output_of("echo $SOCKPLAY_PEER $SOCKPLAY_LOCAL"), "192.0.2.1:5 127.0.0.1:8000\n");
 }
 
+TEST(Program, GetsThePeersOwnNameEscaped)
+{
+  auto program = start_program("printf %s \"$SOCKPLAY_PEER\"", net::Endpoint::unix_path("/tmp/a\nb\x1b"),
+                               test::inet("127.0.0.1", 8000));
+  program.input.finish();
+  EXPECT_EQ(test::read_to_end(program.output.number()), "/tmp/a\\nb\\x1b");
+  ::waitpid(program.pid, nullptr, 0);
+}
+
 TEST(Program, HasOurEnvironmentButNoSockplayNamesOfOthers)
 {
   ::setenv("OTHER_NAME", "kept", 1);

@@ -1,6 +1,7 @@
 // The progress line, by numbers that the test makes up.
 #include "io/progress.hh"
 
+#include "io/announcer.hh"
 #include "support/scripted_kernel.hh"
 
 #include <gtest/gtest.h>
@@ -49,6 +50,16 @@ TEST(Progress, ErasesItsLineAtTheEndAndOnlyIfThereIsOne)
     EXPECT_EQ(kernel.taken().substr(0, 4), "\r\x1b[K");
   }
   EXPECT_EQ(kernel.taken().substr(kernel.taken().size() - 4), "\r\x1b[K");
+}
+
+TEST(Progress, MakesRoomForWhatElseIsSaid)
+{
+  test::ScriptedKernel kernel;
+  kernel.expect(test::write_takes(), test::write_takes(), test::write_takes());
+  Progress progress(0);
+  progress.draw(10);
+  say("something");
+  EXPECT_EQ(kernel.taken().substr(kernel.taken().rfind('\r')), "\r\x1b[Ksockplay: something\n");
 }
 
 } // namespace

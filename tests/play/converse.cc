@@ -221,15 +221,29 @@ TEST_F(ShownConverseTest, EndsQuietlyBySigpipeWhenNobodyReadsItsOutput)
 {
   shown_.out.close();
   peer_.say("into the void");
-  for (const auto view : {record::ViewKind::raw}) {
-    try {
-      show({.view = view});
-      FAIL() << "it went on";
-    } catch (const io::Interrupted& interrupted) {
-      EXPECT_EQ(interrupted.signal, SIGPIPE);
-    }
+  try {
+    show({});
+    FAIL() << "it went on";
+  } catch (const io::Interrupted& interrupted) {
+    EXPECT_EQ(interrupted.signal, SIGPIPE);
   }
   EXPECT_EQ(peer_.hear_all(), "[ECONNRESET]") << "what was not shown must not look as if it was taken";
+}
+
+TEST_F(ShownConverseTest, ResetsThePeerWhereWhatWasRenderedCannotBeWritten)
+{
+  shown_.out.close();
+  peer_.say("into the void");
+  peer_.half_close();
+  EXPECT_THROW(show({.view = record::ViewKind::hex}), io::Interrupted);
+  EXPECT_EQ(peer_.hear_all(), "[ECONNRESET]");
+}
+
+TEST_F(ShownConverseTest, ResetsThePeerWhereItsCopyCannotBeWritten)
+{
+  peer_.say("too much");
+  EXPECT_THROW(show({.copy_file = "/dev/full"}), net::Error);
+  EXPECT_EQ(peer_.hear_all(), "[ECONNRESET]");
 }
 
 TEST_F(ShownConverseTest, BlamesItsOutputWhereThatIsFull)

@@ -141,6 +141,16 @@ TEST_F(ProgramTalkTest, IsOverWhenThePeerTakesNoMore)
   EXPECT_TRUE(WIFSIGNALED(ended) && WTERMSIG(ended) == SIGPIPE) << "its default again";
 }
 
+TEST_F(ProgramTalkTest, CountsWhatAProgramReadThatThenReadsNoMore)
+{
+  start("exec head -c 5 >/dev/null");
+  peer_.say("12345");
+  ASSERT_TRUE(run_until(loop_, [&] { return talk_->received_bytes() == 5; }));
+  status();
+  peer_.say("678");
+  ASSERT_TRUE(run_until(loop_, [&] { return talk_->received_bytes() == 8; }));
+}
+
 TEST_F(ProgramTalkTest, TellsTheProgramWhoThePeerIs)
 {
   auto pair = test::tcp_pair();

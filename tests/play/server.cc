@@ -372,6 +372,34 @@ TEST_F(AcceptOneTest, FailsWhereThereIsNoDescriptorForThePeer)
   EXPECT_EQ(refusal({}).error_number(), EMFILE);
 }
 
+TEST_F(AcceptOneTest, WaitsForAShortageOfOthersToPassWithoutSpinning)
+{
+  const auto client = connect();
+  test::RecordedCalls calls;
+  calls.refuse<sys::Accept>(ENFILE, 1000);
+  EXPECT_EQ(refusal({.accept_timeout = 30ms}).fault(), net::Fault::timeout);
+  EXPECT_EQ(calls.count<sys::Accept>(), 1) << "a tenth of a second between them";
+}
+
+TEST_F(AcceptOneTest, TakesThePeerWhenAShortageHasPassed)
+{
+  const auto client = connect();
+  test::RecordedCalls calls;
+  calls.refuse<sys::Accept>(ENOMEM);
+  EXPECT_TRUE(accept({}).first.is_open());
+}
+
+TEST_F(AcceptOneTest, PassesOverWhatTheNetworkSaysOfOneWhoCame)
+{
+  for (const int error :
+       {ENETDOWN, EPROTO, ENOPROTOOPT, EHOSTDOWN, ENONET, EHOSTUNREACH, EOPNOTSUPP, ENETUNREACH, ETIMEDOUT}) {
+    test::RecordedCalls calls;
+    calls.refuse<sys::Accept>(error);
+    const auto client = connect();
+    EXPECT_TRUE(accept({}).first.is_open()) << error;
+  }
+}
+
 TEST_F(AcceptOneTest, IsEndedByASignalThatCameWithOneThatDoesNot)
 {
   ::raise(SIGUSR1);

@@ -8,6 +8,13 @@
 namespace sockplay::text {
 namespace {
 
+std::string base64(std::string_view bytes)
+{
+  std::string out;
+  append_base64(out, bytes);
+  return out;
+}
+
 TEST(Base64, GivesTheExamplesOfTheStandard)
 {
   EXPECT_EQ(base64(""), "");
