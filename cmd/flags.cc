@@ -25,30 +25,58 @@ std::string long_name(const std::string& name)
   return name.substr(name.rfind(',') + 1);
 }
 
-// `-s=x` is x for -s, as in every other tool (CLI11 would take "=x"), and `--data=` is an empty value (it
-// would find none).
-std::vector<std::string> tidied(const std::vector<std::string>& words, const CLI::App& app)
+// The words as CLI11 is to be given them, and which of them are options: neither values nor behind `--`.
+struct CommandLine {
+  std::vector<std::string> words;
+  std::vector<std::string> options;
+
+  [[nodiscard]] bool has(std::string_view option) const
+  {
+    return std::find(options.begin(), options.end(), option) != options.end();
+  }
+};
+
+// How long the name is in a word that is an option with a value: 6 in `--data` and `--data=x`, 3 in `-vw`,
+// `-vw=2s` and `-vw2s`. 0 where no value is wanted.
+std::size_t name_length(const std::string& word, const CLI::App& app)
 {
-  std::vector<std::string> tidy;
-  bool options_over = false;
   const auto wants_value = [&](const std::string& name) {
     const auto* option = app.get_option_no_throw(name);
     return option != nullptr && option->get_items_expected_min() > 0;
   };
-  for (const auto& word : words) {
-    options_over |= word == "--";
-    if (!options_over && word.starts_with("--") && word.ends_with('=') &&
-        wants_value(word.substr(0, word.size() - 1))) {
-      tidy.push_back(word.substr(0, word.size() - 1));
-      tidy.emplace_back();
-    } else if (!options_over && word.size() > 3 && word[0] == '-' && word[1] != '-' && word[2] == '=') {
-      tidy.push_back(word.substr(0, 2));
-      tidy.push_back(word.substr(3));
-    } else {
-      tidy.push_back(word);
+  if (word.starts_with("--")) {
+    const auto length = std::min(word.find('='), word.size());
+    return wants_value(word.substr(0, length)) ? length : 0;
+  }
+  for (std::size_t at = 1; at < word.size(); ++at) {
+    if (wants_value({'-', word[at]})) return at + 1;
+  }
+  return 0;
+}
+
+// Values become words of their own: CLI11 would take `-s=x` for "=x", and find no value in `--data=`. The
+// word after an option that wants one is its value, whatever it looks like.
+CommandLine tidied(const std::vector<std::string>& words, const CLI::App& app)
+{
+  CommandLine line;
+  for (auto word = words.begin(); word != words.end(); ++word) {
+    if (*word == "--") {
+      line.words.insert(line.words.end(), word, words.end());
+      break;
+    }
+    line.words.push_back(*word);
+    if (!word->starts_with('-')) continue;
+    line.options.push_back(*word);
+    const auto length = name_length(*word, app);
+    if (length == 0) continue;
+    if (length == word->size()) {
+      if (word + 1 != words.end()) line.words.push_back(*++word);
+    } else if ((*word)[length] == '=') {
+      line.words.back() = word->substr(0, length);
+      line.words.push_back(word->substr(length + 1));
     }
   }
-  return tidy;
+  return line;
 }
 
 } // namespace
@@ -429,24 +457,21 @@ void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporti
 
 bool Flags::parse(const std::vector<std::string>& words, Context& context)
 {
-  const auto tidy = tidied(words, app_);
-  const auto end = std::find(tidy.begin(), tidy.end(), "--");
-  if (std::any_of(tidy.begin(), end,
-                  [](const std::string& word) { return word == "--help" || word == "-h"; })) {
+  const auto line = tidied(words, app_);
+  if (line.has("--help") || line.has("-h")) {
     fmt::print("{}", help());
     return false;
   }
-  if (std::any_of(tidy.begin(), end,
-                  [](const std::string& word) { return word == "--version" || word == "-V"; })) {
+  if (line.has("--version") || line.has("-V")) {
     fmt::print("sockplay {}\n", SOCKPLAY_VERSION);
     return false;
   }
   try {
-    app_.parse(std::vector<std::string>(tidy.rbegin(), tidy.rend()));
+    app_.parse(std::vector<std::string>(line.words.rbegin(), line.words.rend()));
   } catch (const CLI::Error& error) {
     throw net::UsageError(error.what(), fmt::format("sockplay {} {} --help lists the options", type_, verb_));
   }
-  check_leftovers(tidy);
+  check_leftovers(line.options);
   reach_->address = net::parse_address(address_, port_);
   std::for_each(afterwards_.begin(), afterwards_.end(), [](const auto& step) { step(); });
   context.json = announcing_->json = json_;
@@ -455,12 +480,11 @@ bool Flags::parse(const std::vector<std::string>& words, Context& context)
 }
 
 // CLI11 keeps what it does not know, and takes `-9` for a number and so for an address.
-void Flags::check_leftovers(const std::vector<std::string>& words)
+void Flags::check_leftovers(const std::vector<std::string>& options)
 {
-  const auto end = std::find(words.begin(), words.end(), "--");
   auto leftovers = app_.remaining();
   for (const auto& word : {address_, port_}) {
-    if (word.starts_with('-') && std::find(words.begin(), end, word) != end) {
+    if (std::find(options.begin(), options.end(), word) != options.end()) {
       leftovers.insert(leftovers.begin(), word);
     }
   }

@@ -97,7 +97,7 @@ class Words(Options):
                 self.assertEnded(program, 0)
 
     def test_short_options_may_be_joined_with_each_other_and_their_values(self):
-        for words in (["-vw2"], ["-v", "-w=2s"], ["-vw", "2000ms"], ["-4vw2"]):
+        for words in (["-vw2"], ["-v", "-w=2s"], ["-vw=2s"], ["-vw", "2000ms"], ["-4vw2"]):
             with self.subTest(words=words):
                 server = self.server()
                 program = self.sockplay("send", written(server), *words, stdin=b"")
@@ -107,6 +107,16 @@ class Words(Options):
     def test_a_value_may_begin_with_a_dash(self):
         self.assertEqual(self.sent("--data", "-x"), b"-x")
         self.assertEqual(self.sent("--data=--data"), b"--data")
+
+    def test_a_value_is_taken_as_it_is_even_if_it_looks_like_an_option(self):
+        for value in ("-a=1", "-h", "--help", "-V", "--version", "--", "--rate=", "-w=2s"):
+            for words in (["--data", value], ["--data=" + value]):
+                with self.subTest(words=words):
+                    self.assertEqual(self.sent(*words, "--wait=10s"), value.encode())
+
+    def test_behind_two_dashes_nothing_is_an_option(self):
+        for word in ("--help", "-V", "--data="):
+            self.assertFails(self.run_sockplay("connect", "--", word), 2, rf"^sockplay: resolve {word}:8000: ")
 
     def test_a_value_may_be_empty(self):
         self.assertEqual(self.sent("--data", "", stdin=b"not this"), b"")
