@@ -459,11 +459,11 @@ bool Flags::parse(const std::vector<std::string>& words, Context& context)
 {
   const auto line = tidied(words, app_);
   if (line.has("--help") || line.has("-h")) {
-    fmt::print("{}", help());
+    context.answer = help();
     return false;
   }
   if (line.has("--version") || line.has("-V")) {
-    fmt::print("sockplay {}\n", SOCKPLAY_VERSION);
+    context.answer = version_line;
     return false;
   }
   try {

@@ -30,7 +30,8 @@ public:
   void showing(play::Showing& showing);
   void telling(io::Announcer::Options& announcing, play::Reporting& reporting);
 
-  /// Reads the words; false when it was `--help`, which has been printed then. Throws net::UsageError.
+  /// Reads the words; false when it was `--help` or `--version`: the answer is in the context then. Throws
+  /// net::UsageError.
   bool parse(const std::vector<std::string>& words, Context& context);
 
 private:

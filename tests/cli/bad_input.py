@@ -226,6 +226,25 @@ class FullDisks(Case):
             pass
 
 
+    def test_a_full_disk_under_the_help_or_the_version_is_exit_2(self):
+        for words in (["--help"], ["--version"], ["stream", "--help"], ["stream", "listen", "--help"], ["stream", "send", "-V"]):
+            with self.subTest(words=words):
+                program = self.program(binary(), *words, stdin=b"", stdout=self.open("/dev/full", "wb"))
+                self.assertFails(program, 2, r"^sockplay: write standard output: No space left on device \(ENOSPC\)\n$")
+
+    def test_a_full_disk_under_every_output_does_not_change_the_exit_code(self):
+        full = self.open("/dev/full", "wb")
+        for words, code in (([], 2), (["stream"], 2), (["strean"], 2), (["--help"], 2), (["stream", "connect", "127.0.0.1:1", "--json"], 1)):
+            with self.subTest(words=words):
+                self.assertEnded(self.program(binary(), *words, stdin=b"", stdout=full, stderr=full), code)
+
+    def test_a_reader_of_the_help_that_went_away_ends_it_in_silence(self):
+        reader, writer = self.pipe()
+        reader.close()
+        program = self.program(binary(), "stream", "listen", "--help", stdin=b"", stdout=writer)
+        self.assertEqual(self.assertEnded(program, -signal.SIGPIPE).err, "")
+
+
 class ClosedDescriptors(Case):
     def closing(self, redirections, *words, **how):
         """A connecting sockplay started by a shell that closes some of its descriptors."""
