@@ -25,6 +25,13 @@ std::string long_name(const std::string& name)
   return name.substr(name.rfind(',') + 1);
 }
 
+// Asked before any descriptor is ours: a number that nobody opened for --ready-fd would be given to one of
+// them, and the port written into it.
+void check_open(int ready_fd)
+{
+  net::checked(sys::invoke(sys::Fcntl{ready_fd, F_GETFD, 0}), "", fmt::format("--ready-fd {}", ready_fd));
+}
+
 // The words as CLI11 is to be given them, and which of them are options: neither values nor behind `--`.
 struct CommandLine {
   std::vector<std::string> words;
@@ -206,7 +213,12 @@ void Flags::listening(net::ListenOptions& socket, play::Door& door, io::Announce
        [&](const std::string& value) { announcing.port_file = value; });
   number("--ready-fd", "N", 0, 1 << 20, "the same to that descriptor",
          [&](int value) { announcing.ready_fd = value; });
-  afterwards_.emplace_back([this, &socket] { socket.only_v6 = reach_->family == AF_INET6; });
+  afterwards_.emplace_back([this, &socket, &announcing] {
+    socket.only_v6 = reach_->family == AF_INET6;
+    if (announcing.ready_fd) {
+      check_open(*announcing.ready_fd);
+    }
+  });
 }
 
 void Flags::many(bool& keep_open, play::Door& door)

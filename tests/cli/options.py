@@ -461,7 +461,11 @@ class Listening(Options):
         self.assertEnded(self.run_sockplay("recv", "127.0.0.1:0", "--port-file", self.path("no/such")), 2, "open /.*/no/such: .*ENOENT")
 
     def test_a_ready_descriptor_that_is_not_open_is_exit_2(self):
-        self.assertEnded(self.run_sockplay("recv", "127.0.0.1:0", "--ready-fd", "77"), 2, "--ready-fd 77: .*EBADF")
+        for more in ([], ["--json"], [f"--explain={self.path('trace')}"], ["-k", "--echo"]):
+            for number in range(3, 12):  # among them those that its own descriptors would get
+                with self.subTest(number=number, more=more):
+                    ended = self.run_sockplay("listen", "127.0.0.1:0", "--ready-fd", number, *more)
+                    self.assertFails(ended, 2, rf"^sockplay: --ready-fd {number}: Bad file descriptor \(EBADF\)\n$")
 
     def test_the_accept_timeout_of_a_server_of_many_is_for_the_first_to_come(self):
         program = self.listening("listen", "127.0.0.1:0", "-k", "--echo", "--accept-timeout", "150ms")
