@@ -663,6 +663,34 @@ class Forward(Options):
         beyond.close()
         self.assertEnded(program, 0)
 
+    def test_what_is_asked_of_the_listener_is_asked_of_the_connection_too(self):
+        program, peer, beyond = self.forwarding("--nodelay", "--ttl", "7", "-I", "lo", "--sockopt", "TCP:TCP_MAXSEG=600", "--reuseport", "--explain")
+        beyond.close()
+        peer.close()
+        dialing = self.assertEnded(program, 0).err.partition("accept4(")[2].partition("connect(")[0]
+        for text in ("IPPROTO_TCP, TCP_NODELAY, 1", "IPPROTO_IP, IP_TTL, 7", 'SOL_SOCKET, SO_BINDTODEVICE, "lo"', "IPPROTO_TCP, TCP_MAXSEG, 600"):
+            self.assertRegex(dialing, rf"(?m)^setsockopt\(\d+, {text}\) = 0")
+        self.assertNotIn("SO_REUSEPORT", dialing)
+
+    def test_options_of_tcp_do_not_keep_it_from_a_unix_socket_beyond(self):
+        server = self.server(self.path("sock"))
+        program = self.listening("listen", "127.0.0.1:0", "--forward", self.path("sock"), "--nodelay", "--ttl", "7", "--reuseport", "--keepalive", "--explain")
+        self.dial(program.where).close()
+        self.accepted(server).close()
+        self.assertRegex(self.assertEnded(program, 0).err.partition("accept4(")[2], r"setsockopt\(\d+, SOL_SOCKET, SO_KEEPALIVE, 1\) = 0")
+
+    def test_4_and_6_and_numeric_are_for_the_address_beyond_too(self):
+        for words, beyond in ((["-4"], "[::1]:1"), (["-6"], "127.0.0.1:1"), (["-n"], "localhost:1")):
+            where = "[::1]:0" if "-6" in words else "127.0.0.1:0"
+            self.assertFails(self.run_sockplay("listen", where, *words, "--forward", beyond), 2, rf"resolve {re.escape(beyond)}: .*EAI_")
+
+    def test_quit_after_eof_counts_from_the_end_of_what_comes_back(self):
+        program, peer, beyond = self.forwarding("-q", "150ms")
+        beyond.sendall(b"all")
+        beyond.shutdown(socket.SHUT_WR)
+        self.assertEqual(read_all(peer), b"all")
+        self.assertEnded(program, 0)  # though the peer stays
+
     def test_a_refusal_beyond_is_exit_1_and_said_and_the_peer_is_let_go(self):
         program = self.listening("listen", "127.0.0.1:0", "--forward", written(self.held_port()))
         peer = self.dial(program.where)
