@@ -280,6 +280,19 @@ void Flags::set_service(play::Host::Options& host, play::Service::Kind kind)
   host.service.kind = kind;
 }
 
+// An option that would do nothing beside another is refused, not ignored.
+void Flags::exclude(std::string_view one, std::initializer_list<const char*> others, const std::string& hint)
+{
+  const auto is_given = [&](const std::string& name) {
+    const auto* option = app_.get_option_no_throw(name);
+    return option != nullptr && option->count() > 0;
+  };
+  const auto* other = std::find_if(others.begin(), others.end(), is_given);
+  if (is_given(std::string(one)) && other != others.end()) {
+    throw net::UsageError(fmt::format("{} and {} exclude each other", *other, one), hint);
+  }
+}
+
 void Flags::connecting(std::optional<play::Reach>& source, net::ConnectOptions& socket,
                        io::Patience& patience)
 {
@@ -329,9 +342,16 @@ void Flags::directions(play::Host::Options& host, play::Limits& limits)
   flag("--stay", host.stays, "go on after the peer's end until the input ends");
   duration("-q,--quit-after-eof", "end T after the input's end",
            [&](auto time) { limits.quit_after_eof = time; });
-  afterwards_.emplace_back([&] {
-    if (!host.sends && !host.receives) {
-      throw net::UsageError("--send-only and --recv-only exclude each other");
+  afterwards_.emplace_back([this] {
+    exclude("--recv-only", {"--send-only", "--data", "--hex-data", "--file"});
+    for (const auto* service : {"--echo", "--discard", "--forward", "--exec"}) {
+      exclude(service,
+              {"--data", "--hex-data", "--file", "--crlf", "--send-only", "--recv-only", "--no-shutdown",
+               "--stay"},
+              fmt::format("{} takes the place of standard input and output", service));
+    }
+    for (const auto* service : {"--echo", "--discard"}) {
+      exclude(service, {"--quit-after-eof"}, fmt::format("{} has no input that could end", service));
     }
   });
 }
@@ -355,9 +375,8 @@ void Flags::input(play::Input& input)
   size("--chunk", "N", "send at most N bytes a write",
        [&](std::uint64_t bytes) { input.pace.chunk_bytes = bytes; });
   afterwards_.emplace_back([this] {
-    if (app_.count("--data") + app_.count("--hex-data") + app_.count("--file") > 1) {
-      throw net::UsageError("--data, --hex-data and --file exclude each other");
-    }
+    exclude("--data", {"--hex-data", "--file"});
+    exclude("--hex-data", {"--file"});
   });
 }
 

@@ -49,6 +49,7 @@ private:
   void option_flag(net::SocketOptions& options, const std::string& name, int level, int option,
                    const std::string& help);
   void set_service(play::Host::Options& host, play::Service::Kind kind);
+  void exclude(std::string_view one, std::initializer_list<const char*> others, const std::string& hint = {});
   void check_leftovers(const std::vector<std::string>& options);
   void start_trace(Context& context);
   [[nodiscard]] std::string help() const;

@@ -308,6 +308,12 @@ class Session(Options):
     def test_send_only_and_recv_only_exclude_each_other(self):
         self.assertFails(self.run_sockplay("connect", "--send-only", "--recv-only"), 2, "exclude")
 
+    def test_recv_only_and_what_is_to_be_sent_exclude_each_other(self):
+        for words in (["--data", "x"], ["--data="], ["--hex-data", "00"], ["--file", "/dev/null"]):
+            for verb in ("listen", "connect"):
+                said = rf"{words[0].rstrip('=')} and --recv-only exclude each other"
+                self.assertFails(self.run_sockplay(verb, "127.0.0.1:1", "--recv-only", *words), 2, said)
+
     def test_no_shutdown_keeps_the_end_of_the_input_to_itself(self):
         program, peer = self.connected("--no-shutdown", stdin=b"all")
         self.assertEqual(read_exactly(peer, 3), b"all")
@@ -518,6 +524,26 @@ class Services(Options):
 
     def test_services_exclude_each_other(self):
         self.assertFails(self.run_sockplay("listen", "--echo", "--discard"), 2, "exclude")
+
+    def test_an_option_that_would_do_nothing_beside_a_service_is_refused(self):
+        about_input_or_output = (
+            ["--data", "x"], ["--data="], ["--hex-data", "00"], ["--file", "/dev/null"], ["-C"], ["--send-only"], ["--recv-only"], ["--no-shutdown"],
+            ["--stay"])
+        for service in (["--echo"], ["--discard"], ["--forward", "127.0.0.1:1"], ["--exec", "cat"]):
+            for option in about_input_or_output + (() if len(service) == 2 else (["-q", "1s"],)):
+                for verb in ("listen", "connect") if service[0] == "--exec" else ("listen",):
+                    with self.subTest(verb=verb, service=service, option=option):
+                        name = {"-C": "--crlf", "-q": "--quit-after-eof"}.get(option[0], option[0].rstrip("="))
+                        said = rf"^sockplay: {name} and {service[0]} exclude each other\nhint: {service[0]} "
+                        self.assertFails(self.run_sockplay(verb, "127.0.0.1:0" if verb == "listen" else "127.0.0.1:1", *option, *service), 2, said)
+
+    def test_rate_delay_and_chunk_slow_a_service(self):
+        for option in (["--rate", "1"], ["--delay", "1m"]):
+            program = self.listening("listen", "127.0.0.1:0", "--echo", "--chunk", "3", *option)
+            peer = self.dial(program.where)
+            peer.sendall(b"12345")
+            self.assertEqual(peer.recv(5), b"123"[: 1 if "--rate" in option else 3])
+            self.assertQuiet(peer)
 
 
 class Exec(Options):
