@@ -25,6 +25,20 @@ std::string long_name(const std::string& name)
   return name.substr(name.rfind(',') + 1);
 }
 
+// Bounded by what SO_LINGER takes: that can be added to any point in time, too.
+io::Clock::duration time_of(const std::string& option, const std::string& value)
+{
+  constexpr auto longest = std::chrono::seconds(INT32_MAX);
+  const auto time = text::parse_duration(value);
+  if (!time) {
+    refuse(option, value, "a time is wanted, as in 500ms, 2s, 1m (a bare number is seconds)");
+  }
+  if (*time > longest) {
+    refuse(option, value, fmt::format("at most {}s, which is 68 years", longest.count()));
+  }
+  return *time;
+}
+
 // Asked before any descriptor is ours: a number that nobody opened for --ready-fd would be given to one of
 // them, and the port written into it.
 void check_open(int ready_fd)
@@ -128,13 +142,7 @@ void Flags::each(const std::string& name, const std::string& value, const std::s
 void Flags::duration(const std::string& name, const std::string& help,
                      std::function<void(io::Clock::duration)> take)
 {
-  text(name, "T", help, [name, take](const std::string& value) {
-    const auto time = text::parse_duration(value);
-    if (!time) {
-      refuse(long_name(name), value, "a time is wanted, as in 500ms, 2s, 1m (a bare number is seconds)");
-    }
-    take(*time);
-  });
+  text(name, "T", help, [name, take](const std::string& value) { take(time_of(long_name(name), value)); });
 }
 
 void Flags::size(const std::string& name, const std::string& value_name, const std::string& help,
@@ -478,8 +486,8 @@ void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporti
       reporting.tcp_info = true;
     }
     if (tcp_info_.size() > 1 || (tcp_info_.size() == 1 && tcp_info_ != "-")) {
-      reporting.tcp_info_every = text::parse_duration(tcp_info_);
-      if (!reporting.tcp_info_every || reporting.tcp_info_every->count() == 0) {
+      reporting.tcp_info_every = time_of("--tcp-info", tcp_info_);
+      if (reporting.tcp_info_every->count() == 0) {
         refuse("--tcp-info", tcp_info_, "a time is wanted, as in --tcp-info=1s");
       }
     }
