@@ -78,6 +78,8 @@ class CommandLines(Case):
         ("connect --hex-data 123", "--hex-data '123': pairs of hexadecimal digits", ""),
         ("connect --tcp-info=soon", "--tcp-info 'soon': a time is wanted", ""),
         ("connect --tcp-info=0", "--tcp-info '0': a time is wanted", ""),
+        ("listen -k -q 1s", "--quit-after-eof and --tcp-info are for one peer, not for --keep-open", ""),
+        ("listen -k --tcp-info", "--quit-after-eof and --tcp-info are for one peer, not for --keep-open", ""),
         ("listen --mode 0888", "--mode '0888': octal digits", ""),
         ("listen --backlog many", "--backlog 'many': a number", ""),
         ("listen --allow 10.0.0.0/33", "bad network '10.0.0.0/33': the prefix length is 0 to 32", "10.0.0.0/8"),

@@ -130,8 +130,9 @@ class Words(Options):
             self.assertLessEqual(ended.out.count(b"\n"), 100)
 
     def test_the_version_is_told(self):
-        for word in ("--version", "-V"):
-            self.assertRegex(self.assertEnded(self.program(binary(), word, stdin=b""), 0).out, rb"^sockplay \d+\.\d+")
+        for words in ([], ["stream", "listen"], ["stream", "send", "127.0.0.1:1", "-v"]):
+            for word in ("--version", "-V"):
+                self.assertRegex(self.assertEnded(self.program(binary(), *words, word, stdin=b""), 0).out, rb"^sockplay \d+\.\d+")
 
 
 class Names(Options):
@@ -838,6 +839,13 @@ class Telling(Options):
         self.dial(program.where).close()
         self.assertEqual(self.assertEnded(program, 0).err, "")
         self.assertFails(self.run_sockplay("connect", "--quiet", written(self.held_port())), 1, "ECONNREFUSED")
+
+    def test_quiet_leaves_the_failures_of_peers_of_a_server_of_many(self):
+        program = self.listening("listen", "127.0.0.1:0", "-k", "--quiet", "--echo")
+        peer = self.dial(program.where)
+        peer.sendall(random_bytes(MIB))
+        reset(peer)
+        program.err.matching(rb"^sockplay: (recv|send) 127\.0\.0\.1:\d+: .*(ECONNRESET|EPIPE)")
 
     def test_tcp_info_is_told_at_the_end(self):
         program, peer = self.connected("--tcp-info", stdin=b"12345")
