@@ -25,30 +25,79 @@ std::string long_name(const std::string& name)
   return name.substr(name.rfind(',') + 1);
 }
 
-// `-s=x` is x for -s, as in every other tool (CLI11 would take "=x"), and `--data=` is an empty value (it
-// would find none).
-std::vector<std::string> tidied(const std::vector<std::string>& words, const CLI::App& app)
+// Bounded by what SO_LINGER takes: that can be added to any point in time, too.
+io::Clock::duration time_of(const std::string& option, const std::string& value)
 {
-  std::vector<std::string> tidy;
-  bool options_over = false;
+  constexpr auto longest = std::chrono::seconds(INT32_MAX);
+  const auto time = text::parse_duration(value);
+  if (!time) {
+    refuse(option, value, "a time is wanted, as in 500ms, 2s, 1m (a bare number is seconds)");
+  }
+  if (*time > longest) {
+    refuse(option, value, fmt::format("at most {}s, which is 68 years", longest.count()));
+  }
+  return *time;
+}
+
+// Asked before any descriptor is ours: a number that nobody opened for --ready-fd would be given to one of
+// them, and the port written into it.
+void check_open(int ready_fd)
+{
+  net::checked(sys::invoke(sys::Fcntl{ready_fd, F_GETFD, 0}), "", fmt::format("--ready-fd {}", ready_fd));
+}
+
+// The words as CLI11 is to be given them, and which of them are options: neither values nor behind `--`.
+struct CommandLine {
+  std::vector<std::string> words;
+  std::vector<std::string> options;
+
+  [[nodiscard]] bool has(std::string_view option) const
+  {
+    return std::find(options.begin(), options.end(), option) != options.end();
+  }
+};
+
+// How long the name is in a word that is an option with a value: 6 in `--data` and `--data=x`, 3 in `-vw`,
+// `-vw=2s` and `-vw2s`. 0 where no value is wanted.
+std::size_t name_length(const std::string& word, const CLI::App& app)
+{
   const auto wants_value = [&](const std::string& name) {
     const auto* option = app.get_option_no_throw(name);
     return option != nullptr && option->get_items_expected_min() > 0;
   };
-  for (const auto& word : words) {
-    options_over |= word == "--";
-    if (!options_over && word.starts_with("--") && word.ends_with('=') &&
-        wants_value(word.substr(0, word.size() - 1))) {
-      tidy.push_back(word.substr(0, word.size() - 1));
-      tidy.emplace_back();
-    } else if (!options_over && word.size() > 3 && word[0] == '-' && word[1] != '-' && word[2] == '=') {
-      tidy.push_back(word.substr(0, 2));
-      tidy.push_back(word.substr(3));
-    } else {
-      tidy.push_back(word);
+  if (word.starts_with("--")) {
+    const auto length = std::min(word.find('='), word.size());
+    return wants_value(word.substr(0, length)) ? length : 0;
+  }
+  for (std::size_t at = 1; at < word.size(); ++at) {
+    if (wants_value({'-', word[at]})) return at + 1;
+  }
+  return 0;
+}
+
+// Values become words of their own: CLI11 would take `-s=x` for "=x", and find no value in `--data=`. The
+// word after an option that wants one is its value, whatever it looks like.
+CommandLine tidied(const std::vector<std::string>& words, const CLI::App& app)
+{
+  CommandLine line;
+  for (auto word = words.begin(); word != words.end(); ++word) {
+    if (*word == "--") {
+      line.words.insert(line.words.end(), word, words.end());
+      break;
+    }
+    line.words.push_back(*word);
+    if (!word->starts_with('-')) continue;
+    line.options.push_back(*word);
+    const auto length = name_length(*word, app);
+    if (length == 0) continue;
+    if (length == word->size()) {
+      if (word + 1 != words.end()) line.words.push_back(*++word);
+    } else if ((*word)[length] == '=') {
+      line.words.back() = word->substr(0, length);
+      line.words.push_back(word->substr(length + 1));
     }
   }
-  return tidy;
+  return line;
 }
 
 } // namespace
@@ -93,13 +142,7 @@ void Flags::each(const std::string& name, const std::string& value, const std::s
 void Flags::duration(const std::string& name, const std::string& help,
                      std::function<void(io::Clock::duration)> take)
 {
-  text(name, "T", help, [name, take](const std::string& value) {
-    const auto time = text::parse_duration(value);
-    if (!time) {
-      refuse(long_name(name), value, "a time is wanted, as in 500ms, 2s, 1m (a bare number is seconds)");
-    }
-    take(*time);
-  });
+  text(name, "T", help, [name, take](const std::string& value) { take(time_of(long_name(name), value)); });
 }
 
 void Flags::size(const std::string& name, const std::string& value_name, const std::string& help,
@@ -178,7 +221,12 @@ void Flags::listening(net::ListenOptions& socket, play::Door& door, io::Announce
        [&](const std::string& value) { announcing.port_file = value; });
   number("--ready-fd", "N", 0, 1 << 20, "the same to that descriptor",
          [&](int value) { announcing.ready_fd = value; });
-  afterwards_.emplace_back([this, &socket] { socket.only_v6 = reach_->family == AF_INET6; });
+  afterwards_.emplace_back([this, &socket, &announcing] {
+    socket.only_v6 = reach_->family == AF_INET6;
+    if (announcing.ready_fd) {
+      check_open(*announcing.ready_fd);
+    }
+  });
 }
 
 void Flags::many(bool& keep_open, play::Door& door)
@@ -240,6 +288,19 @@ void Flags::set_service(play::Host::Options& host, play::Service::Kind kind)
   host.service.kind = kind;
 }
 
+// An option that would do nothing beside another is refused, not ignored.
+void Flags::exclude(std::string_view one, std::initializer_list<const char*> others, const std::string& hint)
+{
+  const auto is_given = [&](const std::string& name) {
+    const auto* option = app_.get_option_no_throw(name);
+    return option != nullptr && option->count() > 0;
+  };
+  const auto* other = std::find_if(others.begin(), others.end(), is_given);
+  if (is_given(std::string(one)) && other != others.end()) {
+    throw net::UsageError(fmt::format("{} and {} exclude each other", *other, one), hint);
+  }
+}
+
 void Flags::connecting(std::optional<play::Reach>& source, net::ConnectOptions& socket,
                        io::Patience& patience)
 {
@@ -289,9 +350,16 @@ void Flags::directions(play::Host::Options& host, play::Limits& limits)
   flag("--stay", host.stays, "go on after the peer's end until the input ends");
   duration("-q,--quit-after-eof", "end T after the input's end",
            [&](auto time) { limits.quit_after_eof = time; });
-  afterwards_.emplace_back([&] {
-    if (!host.sends && !host.receives) {
-      throw net::UsageError("--send-only and --recv-only exclude each other");
+  afterwards_.emplace_back([this] {
+    exclude("--recv-only", {"--send-only", "--data", "--hex-data", "--file"});
+    for (const auto* service : {"--echo", "--discard", "--forward", "--exec"}) {
+      exclude(service,
+              {"--data", "--hex-data", "--file", "--crlf", "--send-only", "--recv-only", "--no-shutdown",
+               "--stay"},
+              fmt::format("{} takes the place of standard input and output", service));
+    }
+    for (const auto* service : {"--echo", "--discard"}) {
+      exclude(service, {"--quit-after-eof"}, fmt::format("{} has no input that could end", service));
     }
   });
 }
@@ -315,9 +383,8 @@ void Flags::input(play::Input& input)
   size("--chunk", "N", "send at most N bytes a write",
        [&](std::uint64_t bytes) { input.pace.chunk_bytes = bytes; });
   afterwards_.emplace_back([this] {
-    if (app_.count("--data") + app_.count("--hex-data") + app_.count("--file") > 1) {
-      throw net::UsageError("--data, --hex-data and --file exclude each other");
-    }
+    exclude("--data", {"--hex-data", "--file"});
+    exclude("--hex-data", {"--file"});
   });
 }
 
@@ -419,8 +486,8 @@ void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporti
       reporting.tcp_info = true;
     }
     if (tcp_info_.size() > 1 || (tcp_info_.size() == 1 && tcp_info_ != "-")) {
-      reporting.tcp_info_every = text::parse_duration(tcp_info_);
-      if (!reporting.tcp_info_every || reporting.tcp_info_every->count() == 0) {
+      reporting.tcp_info_every = time_of("--tcp-info", tcp_info_);
+      if (reporting.tcp_info_every->count() == 0) {
         refuse("--tcp-info", tcp_info_, "a time is wanted, as in --tcp-info=1s");
       }
     }
@@ -429,24 +496,21 @@ void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporti
 
 bool Flags::parse(const std::vector<std::string>& words, Context& context)
 {
-  const auto tidy = tidied(words, app_);
-  const auto end = std::find(tidy.begin(), tidy.end(), "--");
-  if (std::any_of(tidy.begin(), end,
-                  [](const std::string& word) { return word == "--help" || word == "-h"; })) {
-    fmt::print("{}", help());
+  const auto line = tidied(words, app_);
+  if (line.has("--help") || line.has("-h")) {
+    context.answer = help();
     return false;
   }
-  if (std::any_of(tidy.begin(), end,
-                  [](const std::string& word) { return word == "--version" || word == "-V"; })) {
-    fmt::print("sockplay {}\n", SOCKPLAY_VERSION);
+  if (line.has("--version") || line.has("-V")) {
+    context.answer = version_line;
     return false;
   }
   try {
-    app_.parse(std::vector<std::string>(tidy.rbegin(), tidy.rend()));
+    app_.parse(std::vector<std::string>(line.words.rbegin(), line.words.rend()));
   } catch (const CLI::Error& error) {
     throw net::UsageError(error.what(), fmt::format("sockplay {} {} --help lists the options", type_, verb_));
   }
-  check_leftovers(tidy);
+  check_leftovers(line.options);
   reach_->address = net::parse_address(address_, port_);
   std::for_each(afterwards_.begin(), afterwards_.end(), [](const auto& step) { step(); });
   context.json = announcing_->json = json_;
@@ -455,12 +519,11 @@ bool Flags::parse(const std::vector<std::string>& words, Context& context)
 }
 
 // CLI11 keeps what it does not know, and takes `-9` for a number and so for an address.
-void Flags::check_leftovers(const std::vector<std::string>& words)
+void Flags::check_leftovers(const std::vector<std::string>& options)
 {
-  const auto end = std::find(words.begin(), words.end(), "--");
   auto leftovers = app_.remaining();
   for (const auto& word : {address_, port_}) {
-    if (word.starts_with('-') && std::find(words.begin(), end, word) != end) {
+    if (std::find(options.begin(), options.end(), word) != options.end()) {
       leftovers.insert(leftovers.begin(), word);
     }
   }

@@ -30,7 +30,8 @@ public:
   void showing(play::Showing& showing);
   void telling(io::Announcer::Options& announcing, play::Reporting& reporting);
 
-  /// Reads the words; false when it was `--help`, which has been printed then. Throws net::UsageError.
+  /// Reads the words; false when it was `--help` or `--version`: the answer is in the context then. Throws
+  /// net::UsageError.
   bool parse(const std::vector<std::string>& words, Context& context);
 
 private:
@@ -48,7 +49,8 @@ private:
   void option_flag(net::SocketOptions& options, const std::string& name, int level, int option,
                    const std::string& help);
   void set_service(play::Host::Options& host, play::Service::Kind kind);
-  void check_leftovers(const std::vector<std::string>& words);
+  void exclude(std::string_view one, std::initializer_list<const char*> others, const std::string& hint = {});
+  void check_leftovers(const std::vector<std::string>& options);
   void start_trace(Context& context);
   [[nodiscard]] std::string help() const;
 

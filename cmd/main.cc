@@ -3,6 +3,7 @@
 #include "explanations.hh"
 #include "io/interrupted.hh"
 #include "net/error.hh"
+#include "play/screen.hh"
 #include "text/escape.hh"
 #include "text/json.hh"
 #include "text/time.hh"
@@ -74,15 +75,15 @@ bool is_help(const std::string& word)
 play::ExitCode run(const std::vector<std::string>& words, Context& context)
 {
   if (words.empty()) {
-    fmt::print(stderr, "{}", overview(""));
+    std::fputs(overview("").c_str(), stderr);
     return play::ExitCode::local;
   }
   if (is_help(words[0])) {
-    fmt::print("{}", overview(""));
+    context.answer = overview("");
     return play::ExitCode::done;
   }
   if (words[0] == "--version" || words[0] == "-V") {
-    fmt::print("sockplay {}\n", SOCKPLAY_VERSION);
+    context.answer = version_line;
     return play::ExitCode::done;
   }
   const auto of_type =
@@ -90,9 +91,13 @@ play::ExitCode run(const std::vector<std::string>& words, Context& context)
   if (of_type == verbs.end()) {
     refuse_word("type", words[0], names_of(""));
   }
-  if (words.size() == 1 || is_help(words[1])) {
-    fmt::print(words.size() == 1 ? stderr : stdout, "{}", overview(words[0]));
-    return words.size() == 1 ? play::ExitCode::local : play::ExitCode::done;
+  if (words.size() == 1) {
+    std::fputs(overview(words[0]).c_str(), stderr);
+    return play::ExitCode::local;
+  }
+  if (is_help(words[1])) {
+    context.answer = overview(words[0]);
+    return play::ExitCode::done;
   }
   const auto verb = std::find_if(of_type, verbs.end(), [&](const Verb& candidate) {
     return candidate.type == words[0] && candidate.name == words[1];
@@ -103,18 +108,28 @@ play::ExitCode run(const std::vector<std::string>& words, Context& context)
   return verb->run({words.begin() + 2, words.end()}, context);
 }
 
+// Throws net::Error where standard output does not take all of it.
+void print(std::string_view answer)
+{
+  while (!answer.empty()) {
+    const auto outcome = sys::invoke(sys::Write{STDOUT_FILENO, answer.data(), answer.size()});
+    if (!outcome.ok()) play::throw_output_failure(outcome.error);
+    answer.remove_prefix(static_cast<std::size_t>(outcome.value));
+  }
+}
+
+// Nothing here throws for a standard output or error that takes nothing.
 int fail(play::ExitCode code, const Context& context, std::string_view line, std::string_view hint)
 {
   if (context.trace) context.trace->finish(); // what led to it is told before it
   std::fflush(stdout);
   const auto hinted = hint.empty() ? std::string() : fmt::format("hint: {}\n", hint);
-  std::fputs(fmt::format("sockplay: {}\n{}", line, hinted).c_str(),
-             stderr); // a full disk under it is no matter
+  std::fputs(fmt::format("sockplay: {}\n{}", line, hinted).c_str(), stderr);
   if (context.json) {
     text::JsonLine event;
     event.field("event", "error").field("time", text::iso_time(std::chrono::system_clock::now()));
-    fmt::print("{}",
-               std::move(event.field("message", line).field("exit_code", static_cast<int>(code))).str());
+    event.field("message", line).field("exit_code", static_cast<int>(code));
+    std::fputs(std::move(event).str().c_str(), stdout);
     std::fflush(stdout);
   }
   return static_cast<int>(code);
@@ -169,7 +184,9 @@ int main(int argc, char** argv)
   cmd::Context context;
   int signal = 0;
   try {
-    return static_cast<int>(cmd::run(words, context));
+    const auto code = cmd::run(words, context);
+    cmd::print(context.answer);
+    return static_cast<int>(code);
   } catch (const io::Interrupted& interrupted) {
     signal = interrupted.signal;
   } catch (const net::UsageError& error) {
@@ -181,6 +198,8 @@ int main(int argc, char** argv)
                      misread ? cmd::hint_for(words, error.hint()) : error.hint());
   } catch (const std::bad_alloc&) {
     return cmd::fail(play::ExitCode::local, context, "out of memory", "");
+  } catch (const std::exception& error) { // nothing is known to come here; an abort would leave no word
+    return cmd::fail(play::ExitCode::local, context, error.what(), "");
   }
   context.scope.reset();
   context.trace.reset(); // what the trace still holds is written before we go

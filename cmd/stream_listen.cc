@@ -3,6 +3,26 @@
 
 namespace sockplay::cmd {
 
+namespace {
+
+// --forward connects with what was asked of the listener, but for what is a listener's alone, or none of a
+// Unix socket's.
+void prepare_forward(play::StreamListen& options)
+{
+  const bool to_unix = options.forward.address.kind != net::Address::Kind::internet;
+  options.forward.family = options.reach.family;
+  options.forward.numeric = options.reach.numeric;
+  auto& dialing = options.host.dialing;
+  dialing.kind = options.socket.kind;
+  dialing.socket = options.socket.socket;
+  std::erase_if(dialing.socket, [&](const net::SocketOption& option) {
+    const bool of_socket = option.level == SOL_SOCKET;
+    return (of_socket && option.number == SO_REUSEPORT) || (to_unix && !of_socket);
+  });
+}
+
+} // namespace
+
 play::ExitCode stream_listen(const std::vector<std::string>& words, Context& context)
 {
   play::StreamListen options;
@@ -32,7 +52,7 @@ play::ExitCode stream_listen(const std::vector<std::string>& words, Context& con
     throw net::UsageError("--quit-after-eof and --tcp-info are for one peer, not for --keep-open");
   }
   options.door.idle = options.limits.idle;
-  options.host.dialing.kind = options.socket.kind;
+  prepare_forward(options);
   return play::run(options);
 }
 

@@ -11,7 +11,7 @@ play::ExitCode stream_recv(const std::vector<std::string>& words, Context& conte
   sockplay stream recv | tar x                    what `tar c dir` sent
   sockplay stream recv 8000 --accept-timeout 1m --idle-timeout 10s >log
   sockplay stream recv --hex                      look at what comes
-  sockplay stream recv --json | jq .size_bytes
+  sockplay stream recv --json | jq 'select(.event=="data").size_bytes'
 )");
   flags.reach(options.reach);
   flags.listening(options.socket, options.door, options.announcing);

@@ -13,8 +13,11 @@
 
 namespace sockplay::cmd {
 
+inline constexpr std::string_view version_line = "sockplay " SOCKPLAY_VERSION "\n";
+
 /// What a command line asked of the program as a whole.
 struct Context {
+  std::string answer;                    // to --help or --version, for standard output
   bool json = false;                     // failures are told as JSON events too
   std::unique_ptr<explain::Trace> trace; // --explain
   std::unique_ptr<sys::ObserverScope> scope;

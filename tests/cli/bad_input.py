@@ -66,6 +66,11 @@ class CommandLines(Case):
         ("connect --idle-timeout 5x", "--idle-timeout '5x': a time is wanted, as in 500ms", ""),
         ("connect --idle-timeout=-1", "--idle-timeout '-1': a time is wanted", ""),
         ("connect -w never", "--connect-timeout 'never': a time is wanted", ""),
+        ("connect --linger 100000d", "--linger '100000d': at most 2147483647s", ""),
+        ("connect --linger 2147483647.5", "--linger '2147483647.5': at most 2147483647s", ""),
+        ("connect --idle-timeout 106751d", "--idle-timeout '106751d': at most", ""),
+        ("connect --idle-timeout 200000d", "--idle-timeout '200000d': a time is wanted", ""),
+        ("connect --tcp-info=106751d", "--tcp-info '106751d': at most", ""),
         ("connect --rate fast", "--rate 'fast': a size is wanted, as in 512, 64k", ""),
         ("connect --sndbuf 3G", "--sndbuf '3221225472': at most 2 GiB", ""),
         ("connect --ttl 256", "--ttl '256': a number from 1 to 255", ""),
@@ -73,6 +78,8 @@ class CommandLines(Case):
         ("connect --hex-data 123", "--hex-data '123': pairs of hexadecimal digits", ""),
         ("connect --tcp-info=soon", "--tcp-info 'soon': a time is wanted", ""),
         ("connect --tcp-info=0", "--tcp-info '0': a time is wanted", ""),
+        ("listen -k -q 1s", "--quit-after-eof and --tcp-info are for one peer, not for --keep-open", ""),
+        ("listen -k --tcp-info", "--quit-after-eof and --tcp-info are for one peer, not for --keep-open", ""),
         ("listen --mode 0888", "--mode '0888': octal digits", ""),
         ("listen --backlog many", "--backlog 'many': a number", ""),
         ("listen --allow 10.0.0.0/33", "bad network '10.0.0.0/33': the prefix length is 0 to 32", "10.0.0.0/8"),
@@ -224,6 +231,25 @@ class FullDisks(Case):
             sending.result()
         except ConnectionError:
             pass
+
+
+    def test_a_full_disk_under_the_help_or_the_version_is_exit_2(self):
+        for words in (["--help"], ["--version"], ["stream", "--help"], ["stream", "listen", "--help"], ["stream", "send", "-V"]):
+            with self.subTest(words=words):
+                program = self.program(binary(), *words, stdin=b"", stdout=self.open("/dev/full", "wb"))
+                self.assertFails(program, 2, r"^sockplay: write standard output: No space left on device \(ENOSPC\)\n$")
+
+    def test_a_full_disk_under_every_output_does_not_change_the_exit_code(self):
+        full = self.open("/dev/full", "wb")
+        for words, code in (([], 2), (["stream"], 2), (["strean"], 2), (["--help"], 2), (["stream", "connect", "127.0.0.1:1", "--json"], 1)):
+            with self.subTest(words=words):
+                self.assertEnded(self.program(binary(), *words, stdin=b"", stdout=full, stderr=full), code)
+
+    def test_a_reader_of_the_help_that_went_away_ends_it_in_silence(self):
+        reader, writer = self.pipe()
+        reader.close()
+        program = self.program(binary(), "stream", "listen", "--help", stdin=b"", stdout=writer)
+        self.assertEqual(self.assertEnded(program, -signal.SIGPIPE).err, "")
 
 
 class ClosedDescriptors(Case):

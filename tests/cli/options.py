@@ -97,7 +97,7 @@ class Words(Options):
                 self.assertEnded(program, 0)
 
     def test_short_options_may_be_joined_with_each_other_and_their_values(self):
-        for words in (["-vw2"], ["-v", "-w=2s"], ["-vw", "2000ms"], ["-4vw2"]):
+        for words in (["-vw2"], ["-v", "-w=2s"], ["-vw=2s"], ["-vw", "2000ms"], ["-4vw2"]):
             with self.subTest(words=words):
                 server = self.server()
                 program = self.sockplay("send", written(server), *words, stdin=b"")
@@ -107,6 +107,16 @@ class Words(Options):
     def test_a_value_may_begin_with_a_dash(self):
         self.assertEqual(self.sent("--data", "-x"), b"-x")
         self.assertEqual(self.sent("--data=--data"), b"--data")
+
+    def test_a_value_is_taken_as_it_is_even_if_it_looks_like_an_option(self):
+        for value in ("-a=1", "-h", "--help", "-V", "--version", "--", "--rate=", "-w=2s"):
+            for words in (["--data", value], ["--data=" + value]):
+                with self.subTest(words=words):
+                    self.assertEqual(self.sent(*words, "--wait=10s"), value.encode())
+
+    def test_behind_two_dashes_nothing_is_an_option(self):
+        for word in ("--help", "-V", "--data="):
+            self.assertFails(self.run_sockplay("connect", "--", word), 2, rf"^sockplay: resolve {word}:8000: ")
 
     def test_a_value_may_be_empty(self):
         self.assertEqual(self.sent("--data", "", stdin=b"not this"), b"")
@@ -120,8 +130,9 @@ class Words(Options):
             self.assertLessEqual(ended.out.count(b"\n"), 100)
 
     def test_the_version_is_told(self):
-        for word in ("--version", "-V"):
-            self.assertRegex(self.assertEnded(self.program(binary(), word, stdin=b""), 0).out, rb"^sockplay \d+\.\d+")
+        for words in ([], ["stream", "listen"], ["stream", "send", "127.0.0.1:1", "-v"]):
+            for word in ("--version", "-V"):
+                self.assertRegex(self.assertEnded(self.program(binary(), *words, word, stdin=b""), 0).out, rb"^sockplay \d+\.\d+")
 
 
 class Names(Options):
@@ -310,6 +321,12 @@ class Session(Options):
     def test_send_only_and_recv_only_exclude_each_other(self):
         self.assertFails(self.run_sockplay("connect", "--send-only", "--recv-only"), 2, "exclude")
 
+    def test_recv_only_and_what_is_to_be_sent_exclude_each_other(self):
+        for words in (["--data", "x"], ["--data="], ["--hex-data", "00"], ["--file", "/dev/null"]):
+            for verb in ("listen", "connect"):
+                said = rf"{words[0].rstrip('=')} and --recv-only exclude each other"
+                self.assertFails(self.run_sockplay(verb, "127.0.0.1:1", "--recv-only", *words), 2, said)
+
     def test_no_shutdown_keeps_the_end_of_the_input_to_itself(self):
         program, peer = self.connected("--no-shutdown", stdin=b"all")
         self.assertEqual(read_exactly(peer, 3), b"all")
@@ -463,7 +480,11 @@ class Listening(Options):
         self.assertEnded(self.run_sockplay("recv", "127.0.0.1:0", "--port-file", self.path("no/such")), 2, "open /.*/no/such: .*ENOENT")
 
     def test_a_ready_descriptor_that_is_not_open_is_exit_2(self):
-        self.assertEnded(self.run_sockplay("recv", "127.0.0.1:0", "--ready-fd", "77"), 2, "--ready-fd 77: .*EBADF")
+        for more in ([], ["--json"], [f"--explain={self.path('trace')}"], ["-k", "--echo"]):
+            for number in range(3, 12):  # among them those that its own descriptors would get
+                with self.subTest(number=number, more=more):
+                    ended = self.run_sockplay("listen", "127.0.0.1:0", "--ready-fd", number, *more)
+                    self.assertFails(ended, 2, rf"^sockplay: --ready-fd {number}: Bad file descriptor \(EBADF\)\n$")
 
     def test_the_accept_timeout_of_a_server_of_many_is_for_the_first_to_come(self):
         program = self.listening("listen", "127.0.0.1:0", "-k", "--echo", "--accept-timeout", "150ms")
@@ -516,6 +537,26 @@ class Services(Options):
 
     def test_services_exclude_each_other(self):
         self.assertFails(self.run_sockplay("listen", "--echo", "--discard"), 2, "exclude")
+
+    def test_an_option_that_would_do_nothing_beside_a_service_is_refused(self):
+        about_input_or_output = (
+            ["--data", "x"], ["--data="], ["--hex-data", "00"], ["--file", "/dev/null"], ["-C"], ["--send-only"], ["--recv-only"], ["--no-shutdown"],
+            ["--stay"])
+        for service in (["--echo"], ["--discard"], ["--forward", "127.0.0.1:1"], ["--exec", "cat"]):
+            for option in about_input_or_output + (() if len(service) == 2 else (["-q", "1s"],)):
+                for verb in ("listen", "connect") if service[0] == "--exec" else ("listen",):
+                    with self.subTest(verb=verb, service=service, option=option):
+                        name = {"-C": "--crlf", "-q": "--quit-after-eof"}.get(option[0], option[0].rstrip("="))
+                        said = rf"^sockplay: {name} and {service[0]} exclude each other\nhint: {service[0]} "
+                        self.assertFails(self.run_sockplay(verb, "127.0.0.1:0" if verb == "listen" else "127.0.0.1:1", *option, *service), 2, said)
+
+    def test_rate_delay_and_chunk_slow_a_service(self):
+        for option in (["--rate", "1"], ["--delay", "1m"]):
+            program = self.listening("listen", "127.0.0.1:0", "--echo", "--chunk", "3", *option)
+            peer = self.dial(program.where)
+            peer.sendall(b"12345")
+            self.assertEqual(peer.recv(5), b"123"[: 1 if "--rate" in option else 3])
+            self.assertQuiet(peer)
 
 
 class Exec(Options):
@@ -661,6 +702,34 @@ class Forward(Options):
         beyond.close()
         self.assertEnded(program, 0)
 
+    def test_what_is_asked_of_the_listener_is_asked_of_the_connection_too(self):
+        program, peer, beyond = self.forwarding("--nodelay", "--ttl", "7", "-I", "lo", "--sockopt", "TCP:TCP_MAXSEG=600", "--reuseport", "--explain")
+        beyond.close()
+        peer.close()
+        dialing = self.assertEnded(program, 0).err.partition("accept4(")[2].partition("connect(")[0]
+        for text in ("IPPROTO_TCP, TCP_NODELAY, 1", "IPPROTO_IP, IP_TTL, 7", 'SOL_SOCKET, SO_BINDTODEVICE, "lo"', "IPPROTO_TCP, TCP_MAXSEG, 600"):
+            self.assertRegex(dialing, rf"(?m)^setsockopt\(\d+, {text}\) = 0")
+        self.assertNotIn("SO_REUSEPORT", dialing)
+
+    def test_options_of_tcp_do_not_keep_it_from_a_unix_socket_beyond(self):
+        server = self.server(self.path("sock"))
+        program = self.listening("listen", "127.0.0.1:0", "--forward", self.path("sock"), "--nodelay", "--ttl", "7", "--reuseport", "--keepalive", "--explain")
+        self.dial(program.where).close()
+        self.accepted(server).close()
+        self.assertRegex(self.assertEnded(program, 0).err.partition("accept4(")[2], r"setsockopt\(\d+, SOL_SOCKET, SO_KEEPALIVE, 1\) = 0")
+
+    def test_4_and_6_and_numeric_are_for_the_address_beyond_too(self):
+        for words, beyond in ((["-4"], "[::1]:1"), (["-6"], "127.0.0.1:1"), (["-n"], "localhost:1")):
+            where = "[::1]:0" if "-6" in words else "127.0.0.1:0"
+            self.assertFails(self.run_sockplay("listen", where, *words, "--forward", beyond), 2, rf"resolve {re.escape(beyond)}: .*EAI_")
+
+    def test_quit_after_eof_counts_from_the_end_of_what_comes_back(self):
+        program, peer, beyond = self.forwarding("-q", "150ms")
+        beyond.sendall(b"all")
+        beyond.shutdown(socket.SHUT_WR)
+        self.assertEqual(read_all(peer), b"all")
+        self.assertEnded(program, 0)  # though the peer stays
+
     def test_a_refusal_beyond_is_exit_1_and_said_and_the_peer_is_let_go(self):
         program = self.listening("listen", "127.0.0.1:0", "--forward", written(self.held_port()))
         peer = self.dial(program.where)
@@ -782,6 +851,13 @@ class Telling(Options):
         self.dial(program.where).close()
         self.assertEqual(self.assertEnded(program, 0).err, "")
         self.assertFails(self.run_sockplay("connect", "--quiet", written(self.held_port())), 1, "ECONNREFUSED")
+
+    def test_quiet_leaves_the_failures_of_peers_of_a_server_of_many(self):
+        program = self.listening("listen", "127.0.0.1:0", "-k", "--quiet", "--echo")
+        peer = self.dial(program.where)
+        peer.sendall(random_bytes(MIB))
+        reset(peer)
+        program.err.matching(rb"^sockplay: (recv|send) 127\.0\.0\.1:\d+: .*(ECONNRESET|EPIPE)")
 
     def test_tcp_info_is_told_at_the_end(self):
         program, peer = self.connected("--tcp-info", stdin=b"12345")
