@@ -118,9 +118,9 @@ void Flags::flag(const std::string& name, bool& target, const std::string& help)
 }
 
 void Flags::text(const std::string& name, const std::string& value, const std::string& help,
-                 std::function<void(const std::string&)> take)
+                 const std::function<void(const std::string&)>& take)
 {
-  app_.add_option_function<std::string>(name, std::move(take), help)
+  app_.add_option_function<std::string>(name, take, help)
       ->type_name(value)
       ->group(group_)
       ->allow_extra_args(false);
@@ -140,13 +140,13 @@ void Flags::each(const std::string& name, const std::string& value, const std::s
 }
 
 void Flags::duration(const std::string& name, const std::string& help,
-                     std::function<void(io::Clock::duration)> take)
+                     const std::function<void(io::Clock::duration)>& take)
 {
   text(name, "T", help, [name, take](const std::string& value) { take(time_of(long_name(name), value)); });
 }
 
 void Flags::size(const std::string& name, const std::string& value_name, const std::string& help,
-                 std::function<void(std::uint64_t)> take)
+                 const std::function<void(std::uint64_t)>& take)
 {
   text(name, value_name, help, [name, take](const std::string& value) {
     const auto bytes = text::parse_size(value);
@@ -158,7 +158,7 @@ void Flags::size(const std::string& name, const std::string& value_name, const s
 }
 
 void Flags::number(const std::string& name, const std::string& value_name, int least, int most,
-                   const std::string& help, std::function<void(int)> take)
+                   const std::string& help, const std::function<void(int)>& take)
 {
   text(name, value_name, help, [=](const std::string& value) {
     std::size_t used = 0;

@@ -37,15 +37,15 @@ public:
 private:
   void flag(const std::string& name, bool& target, const std::string& help);
   void text(const std::string& name, const std::string& value, const std::string& help,
-            std::function<void(const std::string&)> take);
+            const std::function<void(const std::string&)>& take);
   void each(const std::string& name, const std::string& value, const std::string& help,
             std::function<void(const std::string&)> take);
   void duration(const std::string& name, const std::string& help,
-                std::function<void(io::Clock::duration)> take);
+                const std::function<void(io::Clock::duration)>& take);
   void size(const std::string& name, const std::string& value, const std::string& help,
-            std::function<void(std::uint64_t)> take);
+            const std::function<void(std::uint64_t)>& take);
   void number(const std::string& name, const std::string& value, int least, int most, const std::string& help,
-              std::function<void(int)> take);
+              const std::function<void(int)>& take);
   void option_flag(net::SocketOptions& options, const std::string& name, int level, int option,
                    const std::string& help);
   void set_service(play::Host::Options& host, play::Service::Kind kind);
