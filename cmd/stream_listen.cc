@@ -5,19 +5,19 @@ namespace sockplay::cmd {
 
 namespace {
 
-// --forward connects with what was asked of the listener, but for what is a listener's alone, or none of a
-// Unix socket's.
+// --forward connects with what was asked of the listener, but for what says where to listen, and what no Unix
+// socket has. A relay may take IPv6 on one interface and go on over IPv4 by another.
 void prepare_forward(play::StreamListen& options)
 {
   const bool to_unix = options.forward.address.kind != net::Address::Kind::internet;
-  options.forward.family = options.reach.family;
   options.forward.numeric = options.reach.numeric;
   auto& dialing = options.host.dialing;
   dialing.kind = options.socket.kind;
   dialing.socket = options.socket.socket;
   std::erase_if(dialing.socket, [&](const net::SocketOption& option) {
     const bool of_socket = option.level == SOL_SOCKET;
-    return (of_socket && option.number == SO_REUSEPORT) || (to_unix && !of_socket);
+    const bool of_place = option.number == SO_REUSEPORT || option.number == SO_BINDTODEVICE;
+    return (of_socket && of_place) || (to_unix && !of_socket);
   });
 }
 
