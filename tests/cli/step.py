@@ -232,6 +232,7 @@ class Manual(Commands):
 
     def test_every_event_and_field_of_json_stands_there_and_no_other(self):
         files = [*(ROOT / "src").rglob("*.cc"), *(ROOT / "cmd").rglob("*.cc")]
+        files = [file for file in files if file.parent.name != "chat"]  # the room's feed is another matter
         sources = "\n".join(file.read_text() for file in files)
         written = set(re.findall(r'(?:field|append_name)\("(\w+)"', sources))
         section = self.section(MAN / "sockplay.1", "JSON")
