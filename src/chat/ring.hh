@@ -1,0 +1,44 @@
+// Lines, kept once in bounded memory and addressed by position. Positions grow for ever; what falls out at
+// the far end is gone. A line is never cut in two, so that it can be looked at again as it is.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace sockplay::chat {
+
+/// Where a line stands.
+struct Range {
+  std::uint64_t begin = 0, end = 0;
+};
+
+class Ring {
+public:
+  explicit Ring(std::size_t size_bytes) : bytes_(size_bytes) {}
+
+  /// Appends a line of at most half the ring.
+  Range append(std::string_view line);
+
+  [[nodiscard]] std::uint64_t head() const { return head_; }
+  /// Positions before this one are gone.
+  [[nodiscard]] std::uint64_t oldest() const { return head_ > bytes_.size() ? head_ - bytes_.size() : 0; }
+  /// How much may be appended before somebody who stands at `position` loses something.
+  [[nodiscard]] std::size_t room_bytes(std::uint64_t position) const;
+
+  /// The bytes from `position` on that lie together, at most to `end`; moves `position` over a gap between
+  /// two lines.
+  [[nodiscard]] std::string_view from(std::uint64_t& position, std::uint64_t end) const;
+  [[nodiscard]] std::string_view line(Range range) const;
+
+private:
+  [[nodiscard]] std::size_t place(std::uint64_t position) const { return position % bytes_.size(); }
+
+  std::vector<char> bytes_;
+  std::uint64_t head_ = 0;
+  // The gap before the last turn of the ring: where a line did not fit any more. None if it is empty.
+  Range gap_;
+};
+
+} // namespace sockplay::chat
