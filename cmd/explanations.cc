@@ -20,7 +20,7 @@ struct Row {
 // Netcat's dialects, and our own options where they have no meaning.
 constexpr std::array rows{
     Row{"-l", "", "listening is a verb: sockplay stream listen [ADDRESS]"},
-    Row{"-u", "", "UDP is another socket type: sockplay dgram"},
+    Row{"-u", "", "UDP is another type of socket than stream; this version has none for it yet"},
     Row{"-U", "", "a Unix socket is an address: sockplay stream connect ./path"},
     Row{"-e", "", "that is --exec CMD (run by /bin/sh -c)"},
     Row{"-N", "", "half-closing at the end of the input is the default (--no-shutdown turns it off)"},

@@ -275,6 +275,9 @@ void Flags::program(play::Host::Options& host)
 {
   group_ = "Instead of standard input and output";
   text("--exec", "CMD", "run CMD (by /bin/sh -c) for each peer", [this, &host](const std::string& value) {
+    if (value.find_first_not_of(" \t\n") == std::string::npos) {
+      refuse("--exec", value, "a command is wanted");
+    }
     set_service(host, play::Service::Kind::program);
     host.service.command = value;
   });
@@ -511,6 +514,10 @@ bool Flags::parse(const std::vector<std::string>& words, Context& context)
     throw net::UsageError(error.what(), fmt::format("sockplay {} {} --help lists the options", type_, verb_));
   }
   check_leftovers(line.options);
+  if (address_.empty() && app_.count("address") != 0) {
+    throw net::UsageError("bad address '': an empty word",
+                          "leave the address out for the usual one: port 8000");
+  }
   reach_->address = net::parse_address(address_, port_);
   std::for_each(afterwards_.begin(), afterwards_.end(), [](const auto& step) { step(); });
   context.json = announcing_->json = json_;

@@ -61,7 +61,9 @@ std::vector<std::string> names_of(std::string_view type)
     const auto explanation = explain_option("sockplay", "", word, {"--help", "--version"});
     throw net::UsageError(fmt::format("unknown option {}", text::escaped(word)), explanation.hint);
   }
-  const auto meant = nearest(word, names);
+  const bool is_verb =
+      std::any_of(verbs.begin(), verbs.end(), [&](const Verb& verb) { return verb.name == word; });
+  const auto meant = is_verb ? "stream " + word : nearest(word, names);
   throw net::UsageError(
       fmt::format("unknown {} '{}'; there are: {}", kind, text::escaped(word), fmt::join(names, ", ")),
       meant.empty() ? "" : fmt::format("did you mean {}?", meant));

@@ -22,14 +22,10 @@ const std::uint8_t* units(std::string_view text)
   return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
-struct Free {
-  void operator()(std::uint8_t* bytes) const { std::free(bytes); }
-};
-
 // What one of libunistring's functions made of a text: it allocates where the room it is given is too small.
 std::string taken(std::uint8_t* made, std::size_t size)
 {
-  const std::unique_ptr<std::uint8_t, Free> owner(made);
+  const std::unique_ptr<std::uint8_t, decltype(&std::free)> owner(made, &std::free);
   return made == nullptr ? std::string() : std::string(reinterpret_cast<const char*>(made), size);
 }
 

@@ -9,13 +9,17 @@ namespace sockplay::io {
 class Acknowledgement {
 public:
   [[nodiscard]] bool has_come() const { return has_come_; }
-  [[nodiscard]] bool is_due() const { return !has_come_ && Clock::now() >= due_; }
+  /// It will never come: the peer has reset the connection with bytes of ours on their way.
+  [[nodiscard]] bool is_lost() const { return is_lost_; }
+  [[nodiscard]] bool is_awaited() const { return !has_come_ && !is_lost_; }
+  [[nodiscard]] bool is_due() const { return is_awaited() && Clock::now() >= due_; }
   /// When to ask next.
   [[nodiscard]] Clock::time_point due() const { return due_; }
   void ask(const End& socket);
 
 private:
   bool has_come_ = false;
+  bool is_lost_ = false;
   Clock::time_point due_ = Clock::now();
   Clock::duration delay_ = std::chrono::milliseconds(1);
 };

@@ -60,16 +60,16 @@ void say(std::string_view line)
 void Announcer::listening(const net::Endpoint& endpoint)
 {
   const auto name = to_string(endpoint);
+  const auto where = endpoint.is_unix() ? name : std::to_string(endpoint.port());
+  if (!options_.port_file.empty()) {
+    write_file(options_.port_file, where + "\n"); // if that fails nothing else was told
+  }
   if (options_.verbosity >= 0) {
     say("listening on " + text::escaped(name));
   }
   event(event_line("listening").field("address", name).str());
   if (outlet_ != nullptr) {
     outlet_->flush(); // whoever waits for it is the reason that nobody comes
-  }
-  const auto where = endpoint.is_unix() ? name : std::to_string(endpoint.port());
-  if (!options_.port_file.empty()) {
-    write_file(options_.port_file, where + "\n");
   }
   if (options_.ready_fd) {
     const auto text = where + "\n";
@@ -139,7 +139,7 @@ void Announcer::note(std::string_view line)
   }
 }
 
-void Announcer::event(std::string line)
+void Announcer::event(const std::string& line)
 {
   if (!is_json()) {
     return;

@@ -41,7 +41,7 @@ public:
   /// Said with -v.
   void note(std::string_view line);
   /// An event for programs only.
-  void event(std::string line);
+  void event(const std::string& line);
 
   [[nodiscard]] bool is_quiet() const { return options_.verbosity < 0; }
   [[nodiscard]] bool is_verbose() const { return options_.verbosity > 0; }

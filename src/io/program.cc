@@ -157,4 +157,16 @@ void raise_descriptor_limit()
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+std::size_t descriptors_left(std::size_t times)
+{
+  constexpr rlim_t others = 16; // pipes that splice needs, the two ends of a program's that are not ours
+  rlimit limit{};
+  const net::Fd next(static_cast<int>(sys::invoke(sys::Fcntl{STDERR_FILENO, F_DUPFD_CLOEXEC, 0}).value));
+  const auto taken = static_cast<rlim_t>(std::max(next.number(), 0)) + others;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur <= taken) {
+    return 1;
+  }
+  return std::max<std::size_t>((limit.rlim_cur - taken) / times, 1);
+}
+
 } // namespace sockplay::io

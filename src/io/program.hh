@@ -29,4 +29,8 @@ std::vector<std::string> reap_programs();
 /// with.
 void raise_descriptor_limit();
 
+/// How many times that many descriptors may still be opened, with a few left over for whatever else comes; at
+/// least 1.
+std::size_t descriptors_left(std::size_t times);
+
 } // namespace sockplay::io

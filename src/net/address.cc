@@ -21,6 +21,13 @@ constexpr std::size_t host_limit = 255; // RFC 1035 section 2.3.4
   throw UsageError(fmt::format("bad address '{}': {}", text::escaped(word), why), std::move(hint));
 }
 
+bool is_url(std::string_view word)
+{
+  const auto scheme = word.substr(0, word.find("://"));
+  return scheme.size() < word.size() && !scheme.empty() && scheme != "unix" &&
+         std::all_of(scheme.begin(), scheme.end(), [](unsigned char c) { return std::isalnum(c) != 0; });
+}
+
 bool all_digits(std::string_view word)
 {
   return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -168,6 +175,9 @@ std::string_view without_brackets(std::string_view word)
 
 Address parse_address(std::string_view word, std::string_view port)
 {
+  if (is_url(word)) {
+    refuse(word, "that is a URL", "an address is HOST:PORT, as in example.org:http");
+  }
   if (auto address = parse_unix(word)) {
     if (!port.empty()) {
       refuse(word, fmt::format("a Unix socket has no port, but '{}' follows", text::escaped(port)),
@@ -202,7 +212,8 @@ std::string to_string(const Address& address)
 {
   switch (address.kind) {
   case Address::Kind::unix_path: {
-    const bool plain = address.name.find('/') != std::string::npos && !address.name.starts_with("unix:");
+    const bool plain = address.name.find('/') != std::string::npos && !address.name.starts_with("unix:") &&
+                       !is_url(address.name);
     return (plain ? "" : "unix:") + address.name;
   }
   case Address::Kind::unix_abstract: return "@" + address.name;

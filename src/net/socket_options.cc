@@ -200,9 +200,9 @@ SocketOption parse_socket_option(std::string_view text)
           std::string(text.substr(colon + 1))};
 }
 
-void apply(int fd, std::span<const SocketOption> wanted, const Endpoint& endpoint)
+void apply(int fd, std::span<const SocketOption> options, const Endpoint& endpoint)
 {
-  for (const auto& option : wanted) {
+  for (const auto& option : options) {
     if (option.only_family != 0 && option.only_family != endpoint.family()) {
       continue;
     }

@@ -19,6 +19,9 @@ std::string to_string(const tcp_info& info);
 /// The same as fields of an event, with their units.
 void append_fields(text::JsonLine& line, const tcp_info& info);
 
+/// A state (the kernel's tcp_states.h): nothing will be sent or received any more.
+inline constexpr unsigned tcp_close = 7;
+
 /// "ESTABLISHED" for 1 (enum in the kernel's tcp_states.h).
 const char* tcp_state_name(unsigned state);
 

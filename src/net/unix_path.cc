@@ -9,12 +9,6 @@ namespace sockplay::net {
 
 namespace {
 
-bool is_socket_file(const std::string& path)
-{
-  struct stat status {};
-  return sys::invoke(sys::LStat{path.c_str(), &status}).ok() && S_ISSOCK(status.st_mode);
-}
-
 // Asked with a datagram socket, which no listener ever gets to accept: only a refusal proves that nobody is
 // there, a stream or seqpacket socket that is alive answers EPROTOTYPE.
 bool is_stale(const std::string& path)
@@ -30,7 +24,18 @@ bool is_stale(const std::string& path)
 
 void make_way(const std::string& path, bool forced)
 {
-  if (is_socket_file(path) && (forced || is_stale(path))) {
+  struct stat status {};
+  if (!sys::invoke(sys::LStat{path.c_str(), &status}).ok()) {
+    return;
+  }
+  if (!S_ISSOCK(status.st_mode)) {
+    throw Error({.fault = Fault::local,
+                 .operation = "bind",
+                 .object = path,
+                 .reason = "something that is no socket has that name (EADDRINUSE)",
+                 .error_number = EADDRINUSE});
+  }
+  if (forced || is_stale(path)) {
     sys::invoke(sys::Unlink{path.c_str()});
   }
 }

@@ -11,7 +11,7 @@ namespace sockplay::play {
 Host::Host(Options options, io::Poller& poller, io::Middle& middle, io::Announcer& announcer)
     : options_(std::move(options)), poller_(poller), middle_(middle), announcer_(announcer)
 {
-  if (options_.service.kind == Service::Kind::screen && options_.sends && !options_.input.is_standard()) {
+  if (options_.service.kind == Service::Kind::screen && options_.sends) {
     first_input_ = open_input(options_.input);
   }
 }
@@ -72,6 +72,16 @@ void Host::send_broadcast(ScreenTalk& talk, io::Broadcast& broadcast)
   talk.input.readable = false; // the broadcast wakes it
   talk.grace = grace_;
   talk.shared_input = &broadcast;
+}
+
+std::size_t Host::descriptors_each() const
+{
+  switch (options_.service.kind) {
+  case Service::Kind::program: return 3; // with both pipes
+  case Service::Kind::forward: return 2;
+  case Service::Kind::screen: return options_.sends && !options_.input.is_standard() ? 2 : 1;
+  default: return 1;
+  }
 }
 
 io::End Host::take_input()

@@ -84,7 +84,7 @@ Server::Server(io::Poller& poller, io::Middle& middle, const net::Listener& list
   poller_.add_listener(listener_.fd.number(), knocking_);
   const auto& options = host_.options();
   if (screen_ != nullptr && options.sends && options.input.is_standard()) {
-    input_ = open_input(options.input);
+    input_ = host_.take_input();
     poller_.add(input_);
     if (input_.kind() == io::End::Kind::terminal) {
       host_.set_grace({}); // a person sees that the peer has gone
@@ -156,15 +156,12 @@ bool Server::accept_next()
 {
   auto accepted = net::accept(listener_);
   if (accepted.fd.is_open()) {
-    told_full_ = false;
+    told_full_ = told_full_ && loop_.size() != 0;
     admit(std::move(accepted.fd), accepted.who);
     return true;
   }
   if (is_shortage(accepted.error)) {
-    if (!std::exchange(told_full_, true)) {
-      announcer_.warn(
-          fmt::format("accept: {}; newcomers wait until somebody leaves", net::errno_text(accepted.error)));
-    }
+    tell_full(fmt::format("accept: {}", net::errno_text(accepted.error)));
     accept_again_ = Clock::now() + full_pause;
   } else if (accepted.error != EAGAIN && !concerns_one_peer(accepted.error)) {
     throw net::error_of("accept", to_string(listener_.endpoint), accepted.error);
@@ -177,9 +174,19 @@ void Server::open_or_close_door()
   if (accept_again_ && Clock::now() >= *accept_again_) {
     accept_again_.reset();
   }
+  if (!has_descriptors()) {
+    tell_full(fmt::format("{} peers are here, as many as there are descriptors for", loop_.size()));
+  }
   const bool closed = accept_again_ || !has_room();
   if (closed != std::exchange(closed_to_newcomers_, closed)) {
     poller_.mute_listener(listener_.fd.number(), knocking_, closed);
+  }
+}
+
+void Server::tell_full(std::string_view why)
+{
+  if (!std::exchange(told_full_, true)) {
+    announcer_.warn(fmt::format("{}; newcomers wait until somebody leaves", why));
   }
 }
 
@@ -299,10 +306,15 @@ bool Server::wants_input() const
   return !input_ended_ && loop_.size() != 0 && broadcast_.is_taken() && shown;
 }
 
+bool Server::has_descriptors() const
+{
+  return door_.descriptors_for == 0 || loop_.size() < door_.descriptors_for;
+}
+
 bool Server::has_room() const
 {
   const bool shown = screen_ == nullptr || !screen_->outlet().is_full();
-  return shown && (door_.max_conns == 0 || loop_.size() < door_.max_conns) &&
+  return shown && has_descriptors() && (door_.max_conns == 0 || loop_.size() < door_.max_conns) &&
          (door_.count == 0 || come_ < door_.count);
 }
 

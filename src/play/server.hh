@@ -33,7 +33,7 @@ public:
     bool half_closes = true;
     bool stays = false;
   };
-  /// Throws net::Error where the file that is to be sent cannot be read: before anybody is waited for.
+  /// Throws net::Error where what is to be sent cannot be read: before anybody is waited for.
   Host(Options options, io::Poller& poller, io::Middle& middle, io::Announcer& announcer);
 
   /// `screen` shows what passes; the screen service cannot do without; `broadcast` is where its peers get
@@ -41,6 +41,10 @@ public:
   std::unique_ptr<io::Conversation> receive(net::Fd fd, const net::Endpoint& who, Screen* screen,
                                             io::Broadcast* broadcast);
   [[nodiscard]] const Options& options() const { return options_; }
+  /// The input, from its beginning.
+  io::End take_input();
+  /// How many descriptors one peer takes.
+  [[nodiscard]] std::size_t descriptors_each() const;
   /// How long a peer that has ended is kept for the sake of an input that is silent (ScreenTalk).
   void set_grace(io::Clock::duration grace) { grace_ = grace; }
 
@@ -51,7 +55,6 @@ private:
   io::Passage passage(record::Direction direction, const io::Conversation& talk, Screen* screen);
   void send_broadcast(ScreenTalk& talk, io::Broadcast& broadcast);
   void send_input(ScreenTalk& talk, Screen& screen, bool among_many);
-  io::End take_input();
   std::unique_ptr<io::Conversation> echo_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
   std::unique_ptr<io::Conversation> discard_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
   std::unique_ptr<io::Conversation> program_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
@@ -61,14 +64,15 @@ private:
   io::Middle& middle_;
   io::Announcer& announcer_;
   io::Clock::duration grace_ = std::chrono::seconds(1);
-  std::optional<io::End> first_input_; // the file for the first peer, open already
+  std::optional<io::End> first_input_; // for the first peer, or for all: open already
 };
 
 /// Whom to let in, and how many.
 struct Door {
   net::AccessList access;
-  std::size_t max_conns = 0; // at once; 0: as many as there are descriptors
-  std::uint64_t count = 0;   // in all; 0: no end
+  std::size_t max_conns = 0;       // at once; 0: no bound but the next
+  std::size_t descriptors_for = 0; // so many peers, then those who come have to wait; 0: nobody counted
+  std::uint64_t count = 0;         // in all; 0: no end
   std::optional<io::Clock::duration> accept_timeout;
   std::optional<io::Clock::duration> idle;
 };
@@ -108,6 +112,8 @@ private:
   [[nodiscard]] std::optional<io::Clock::time_point> accept_until() const;
   Totals totals();
   [[nodiscard]] bool has_room() const;
+  [[nodiscard]] bool has_descriptors() const;
+  void tell_full(std::string_view why);
 
   io::Poller& poller_;
   io::Middle& middle_;

@@ -43,7 +43,9 @@ ExitCode run(const StreamListen& options)
     if (screen) {
       screen->watch(poller, nullptr);
     }
-    return Server(poller, middle, listener, options.door, host, screen ? &*screen : nullptr, announcer).run();
+    auto door = options.door;
+    door.descriptors_for = io::descriptors_left(host.descriptors_each());
+    return Server(poller, middle, listener, door, host, screen ? &*screen : nullptr, announcer).run();
   }
   auto [fd, who] = accept_one(poller, listener, options.door, announcer);
   listener.fd.close(); // one peer: others are refused, not left waiting

@@ -66,9 +66,12 @@ std::optional<io::Clock::time_point> ScreenTalk::due() const
 
 std::string ScreenTalk::parting_word() const
 {
-  const bool left = waits_for_input() && !peer.closed && patience() && patience()->count() > 0;
-  return left ? "the peer has ended and the input is silent: leaving before its end (--stay waits for it)"
-              : "";
+  if (!waits_for_input() || peer.closed || shared_input != nullptr || !patience()) {
+    return "";
+  }
+  return patience()->count() == 0
+             ? "the peer has ended (--stay goes on)"
+             : "the peer has ended and the input is silent: leaving before its end (--stay waits for it)";
 }
 
 // --- SendTalk ----------------------------------------------------------------------------------------------
@@ -83,7 +86,7 @@ void SendTalk::run()
 
 bool SendTalk::is_over() const
 {
-  if (failed_here()) {
+  if (failed_here() || acknowledgement_.is_lost()) {
     return true;
   }
   if (out->has_failed()) {
@@ -91,6 +94,11 @@ bool SendTalk::is_over() const
   }
   return in->has_failed() ||
          (out->is_ended() && acknowledgement_.has_come() && (acknowledged_only || in->is_ended()));
+}
+
+int SendTalk::peer_error() const
+{
+  return acknowledgement_.is_lost() ? ECONNRESET : Conversation::peer_error();
 }
 
 bool SendTalk::has_turn() const
@@ -126,7 +134,12 @@ bool ProgramTalk::is_over() const
   if (in && in->has_failed()) {
     return true; // the peer is gone; a program that waits for it learns that by our close
   }
-  return out->has_failed() || (out->is_ended() && ((in && in->is_over()) || acknowledgement_.has_come()));
+  return out->has_failed() || (out->is_ended() && ((in && in->is_over()) || !acknowledgement_.is_awaited()));
+}
+
+int ProgramTalk::peer_error() const
+{
+  return acknowledgement_.is_lost() ? ECONNRESET : Conversation::peer_error();
 }
 
 bool ProgramTalk::has_turn() const
@@ -156,10 +169,10 @@ void ForwardTalk::dial_next()
     if (dial_.start_next()) {
       poller_.add(dial_.number(), dialing_);
     } else {
-      refusal_ = dial_.error();
+      give_up(dial_.error());
     }
   } catch (const net::Error& error) {
-    refusal_ = error;
+    give_up(error);
   }
 }
 
@@ -200,6 +213,13 @@ std::optional<net::Error> ForwardTalk::failure_beyond() const
     return net::error_of("send", beyond, in->halt().error);
   }
   return {};
+}
+
+// Without the other side a peer that asked for nothing yet would take our close for an answer.
+void ForwardTalk::give_up(const net::Error& reason)
+{
+  refusal_ = reason;
+  io::reset_at_close(peer);
 }
 
 bool ForwardTalk::is_over() const

@@ -67,9 +67,10 @@ public:
   [[nodiscard]] bool has_turn() const override;
   [[nodiscard]] std::optional<io::Clock::time_point> due() const override;
   [[nodiscard]] bool all_acknowledged() const { return acknowledgement_.has_come(); }
+  [[nodiscard]] int peer_error() const override;
 
 private:
-  [[nodiscard]] bool asks() const { return out->is_ended() && !acknowledgement_.has_come(); }
+  [[nodiscard]] bool asks() const { return out->is_ended() && acknowledgement_.is_awaited(); }
 
   io::Acknowledgement acknowledgement_;
 };
@@ -92,12 +93,14 @@ public:
     return received_by_program_ + Conversation::received_bytes();
   }
 
+  [[nodiscard]] int peer_error() const override;
+
   io::Middle* middle = nullptr;
 
 private:
   [[nodiscard]] bool lingers() const
   {
-    return out && out->is_over() && !acknowledgement_.has_come() && !(in && in->is_over());
+    return out && out->is_over() && acknowledgement_.is_awaited() && !(in && in->is_over());
   }
 
   std::uint64_t received_by_program_ = 0; // before it stopped to read
@@ -121,6 +124,7 @@ public:
 
 private:
   void dial_next();
+  void give_up(const net::Error& reason);
 
   net::Dial dial_;
   io::Poller& poller_;

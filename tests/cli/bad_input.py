@@ -36,7 +36,8 @@ class CommandLines(Case):
         ("connect -9", "has no option -9", "--help"),
         ("connect -vZ", "has no option -Z", ""),
         ("connect -l", "has no option -l", "sockplay stream listen"),
-        ("listen -u", "has no option -u", "dgram"),
+        ("listen -u", "has no option -u", "UDP"),
+        ("connect http://localhost:80/x", "that is a URL", "HOST:PORT"),
         ("connect -U", "has no option -U", r"\./path"),
         ("listen -e cat", "has no option -e", "--exec"),
         ("connect -N", "has no option -N", "half-closing"),
@@ -99,6 +100,27 @@ class CommandLines(Case):
         for words, said in ((["strean"], "unknown type 'strean'; there are: .*stream"), (["stream", "lisen"], "unknown verb 'lisen'; .*listen")):
             self.assertFails(self.program(binary(), *words, stdin=b"").wait(), 2, said, r"hint: did you mean (stream|listen)\?")
         self.assertFails(self.program(binary(), "--no-such-option", stdin=b"").wait(), 2, "unknown option --no-such-option")
+
+    def test_an_empty_address_is_not_taken_for_none(self):
+        for verb in ("connect", "listen", "send", "recv"):
+            self.assertFails(self.run_sockplay(verb, ""), 2, "bad address ''")
+
+    def test_an_empty_command_is_not_run(self):
+        for command in ("", " "):
+            self.assertFails(self.run_sockplay("listen", "--exec", command), 2, "a command is wanted")
+
+    def test_a_verb_without_a_type_gets_the_hint_it_needs(self):
+        ended = self.assertFails(self.program(binary(), "listen", "8000", stdin=b""), 2)
+        self.assertIn("did you mean stream listen?", ended.err)
+
+    def test_a_file_that_is_no_socket_is_told_of_where_one_listens(self):
+        path = self.path("plain")
+        open(path, "wb").close()
+        self.assertFails(self.run_sockplay("listen", path), 2, "something that is no socket has that name")
+
+    def test_nothing_is_told_before_the_port_file_is_written(self):
+        ended = self.assertFails(self.run_sockplay("listen", "127.0.0.1:0", "--port-file", self.path("nowhere/port")), 2)
+        self.assertNotIn("listening", ended.err)
 
     def test_no_words_at_all_get_the_overview_on_standard_error(self):
         for words in ([], ["stream"]):

@@ -321,23 +321,20 @@ class Shortage(Descriptors):
         self.assertQuiet(peers[-1], 0.3)  # time to try again more than once
         self.assertEqual(program.err.so_far().count(b"newcomers wait"), 1)
 
-    def test_who_cannot_get_a_program_is_told_of_and_the_server_goes_on(self):
-        program = self.listening("listen", "127.0.0.1:0", "-k", "--exec", "cat", script=self.FEW)
-        peers = self.crowd(program, 20)
-        program.err.until(b"EMFILE")
-        for peer in peers:
-            peer.close()
-        peer = self.eventually(lambda: self.answering(program), "the server answers again")
-        peer.close()
-
-    def answering(self, program):
-        """A peer that is echoed, if there is a program for it."""
-        peer = self.dial(program.where)
-        try:
-            peer.sendall(b"x")
-            return peer if peer.recv(1) == b"x" else None
-        except ConnectionError:
-            return None
+    def test_who_would_not_get_a_program_waits_for_one(self):
+        page = self.path("page")
+        pathlib.Path(page).write_text("hello", encoding="ascii")
+        beyond = self.listening("listen", "127.0.0.1:0", "-k", "--echo", stdin=b"")
+        for words, heard in ((["--exec", "cat"], b"x"), (["--file", page], b"hello"), (["--forward", f"127.0.0.1:{beyond.where}"], b"x")):
+            with self.subTest(words=words[0]):
+                program = self.listening("listen", "127.0.0.1:0", "-k", *words, script=self.FEW, stdin=b"")
+                peers = self.crowd(program, 20)
+                program.err.until(b"newcomers wait until somebody leaves")
+                for peer in peers:
+                    peer.sendall(b"x")
+                    self.assertEqual(read_exactly(peer, len(heard)), heard)
+                    peer.close()
+                self.assertNotIn(b"EMFILE", program.err.so_far())
 
 
 if __name__ == "__main__":

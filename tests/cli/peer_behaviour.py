@@ -122,6 +122,20 @@ class Failures(Case):
             self.assertRegex(ended.err, "(?m)^hint: ")
         self.beside([Nc.name, "-n", "127.0.0.1", str(port)], "nc 1.219 says nothing of a refusal", lambda nc: nc.err == "")
 
+    def test_a_peer_that_closes_before_it_took_everything_is_exit_1(self):
+        for more in ([], ["--wait", "0"], ["--wait", "20"]):
+            with self.subTest(more=more):
+                server = self.server()
+                program = self.sockplay("send", written(server), *more)
+                self.accepted(server).close()
+                program.type(b"too late")
+                program.close_input()
+                self.assertFails(program, 1, "ECONNRESET|EPIPE")
+
+    def test_a_relay_that_finds_nobody_beyond_resets_its_peer(self):
+        program = self.listening("listen", "127.0.0.1:0", "-k", "--forward", f"127.0.0.1:{free_port(self)}", stdin=b"")
+        self.assertFails(self.sockplay("connect", f"127.0.0.1:{program.where}", stdin=b""), 1, "ECONNRESET")
+
     def test_every_address_tried_is_named_when_all_refuse(self):
         self.assertFails(self.sockplay("connect", f"localhost:{free_port(self)}", stdin=b""), 1, r"127\.0\.0\.1")
 

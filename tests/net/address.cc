@@ -248,7 +248,10 @@ TEST(AddressText, IsReadAsTheAddressItPrints)
                                       "[vsock:1]:80",
                                       "unix",
                                       "vsock",
-                                      "[sctp]:80"}) {
+                                      "[sctp]:80",
+                                      "unix:http://x/y",
+                                      "unix:://",
+                                      "unix:///x"}) {
     expect_round_trip(word);
   }
 }
