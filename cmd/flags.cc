@@ -197,7 +197,7 @@ void Flags::reach(play::Reach& reach)
   flag("-n,--numeric", reach.numeric, "ask no name service");
 }
 
-void Flags::listening(net::ListenOptions& socket, play::Door& door, io::Announcer::Options& announcing)
+void Flags::listening(net::ListenOptions& socket, net::AccessList& access, io::Announcer::Options& announcing)
 {
   group_ = "Listening";
   number("--backlog", "N", 0, 1 << 20, "listen(2) queue (4096)", [&](int value) { socket.backlog = value; });
@@ -211,12 +211,10 @@ void Flags::listening(net::ListenOptions& socket, play::Door& door, io::Announce
   });
   flag("--unlink", socket.replace_unix_path, "replace even a Unix socket somebody answers on");
   option_flag(socket.socket, "--reuseport", SOL_SOCKET, SO_REUSEPORT, "share the port with other listeners");
-  duration("--accept-timeout", "wait that long for a peer, then exit 3",
-           [&](auto time) { door.accept_timeout = time; });
   each("--allow", "CIDR", "only these may come (repeatable)",
-       [&](const std::string& value) { door.access.allow.push_back(net::parse_network(value)); });
+       [&](const std::string& value) { access.allow.push_back(net::parse_network(value)); });
   each("--deny", "CIDR", "these may not (repeatable)",
-       [&](const std::string& value) { door.access.deny.push_back(net::parse_network(value)); });
+       [&](const std::string& value) { access.deny.push_back(net::parse_network(value)); });
   text("--port-file", "FILE", "write the bound port there once listening",
        [&](const std::string& value) { announcing.port_file = value; });
   number("--ready-fd", "N", 0, 1 << 20, "the same to that descriptor",
@@ -227,6 +225,12 @@ void Flags::listening(net::ListenOptions& socket, play::Door& door, io::Announce
       check_open(*announcing.ready_fd);
     }
   });
+}
+
+void Flags::accepting(play::Door& door)
+{
+  duration("--accept-timeout", "wait that long for a peer, then exit 3",
+           [&](auto time) { door.accept_timeout = time; });
 }
 
 void Flags::many(bool& keep_open, play::Door& door)
@@ -474,7 +478,7 @@ void Flags::showing(play::Showing& showing)
   afterwards_.emplace_back([this, &showing] { json_ = showing.view == record::ViewKind::json; });
 }
 
-void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporting)
+void Flags::telling(io::Announcer::Options& announcing)
 {
   announcing_ = &announcing;
   group_ = "Telling";
@@ -482,8 +486,12 @@ void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporti
   app_.add_flag_callback(
           "--quiet", [&] { announcing.verbosity = -1; }, "failures only")
       ->group(group_);
-  app_.add_flag("--tcp-info{-}", tcp_info_, "TCP's state at the end, or every T")->group(group_);
   app_.add_flag("--explain{-}", explain_, "every call as it happens, to stderr or FILE")->group(group_);
+}
+
+void Flags::reporting(play::Reporting& reporting)
+{
+  app_.add_flag("--tcp-info{-}", tcp_info_, "TCP's state at the end, or every T")->group(group_);
   afterwards_.emplace_back([this, &reporting] {
     if (!tcp_info_.empty()) {
       reporting.tcp_info = true;
@@ -495,6 +503,30 @@ void Flags::telling(io::Announcer::Options& announcing, play::Reporting& reporti
       }
     }
   });
+}
+
+void Flags::serving_chat(play::ChatServe& options)
+{
+  auto& room = options.room;
+  group_ = "The room";
+  text("--nick", "NAME", "what the host is called (host)",
+       [&](const std::string& value) { options.nick = value; });
+  text("--motd", "TEXT", "told to everybody who comes", [&](const std::string& value) { room.motd = value; });
+  number("--history", "N", 0, 1 << 30, "lines repeated to everybody who comes (10)",
+         [&](int value) { room.history = static_cast<std::size_t>(value); });
+  text("--log", "FILE", "keep the log there, and go on from it",
+       [&](const std::string& value) { options.log_file = value; });
+  text("--password-file", "FILE", "who comes has to know its first line",
+       [&](const std::string& value) { options.password_file = value; });
+  number("-m,--max-conns", "N", 1, 1 << 30, "members at once (as many as there are descriptors)",
+         [&](int value) { options.max_conns = static_cast<std::size_t>(value); });
+  size("--max-line", "BYTES", "longer lines are refused (4096)",
+       [&](std::uint64_t bytes) { room.max_line_bytes = bytes; });
+  size("--buffer", "BYTES", "what was said last, for the slow and the late (16M)",
+       [&](std::uint64_t bytes) { room.buffer_bytes = bytes; });
+  number("--line-rate", "N", 1, 1 << 30, "lines a second that a member may say",
+         [&](int value) { room.line_rate = value; });
+  duration("--idle-timeout", "who sends nothing for T has to leave", [&](auto time) { room.idle = time; });
 }
 
 bool Flags::parse(const std::vector<std::string>& words, Context& context)

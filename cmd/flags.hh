@@ -2,6 +2,7 @@
 // options struct. A verb names the groups it has; which letters exist elsewhere is told by explanations.hh.
 #pragma once
 
+#include "play/chat.hh"
 #include "play/stream.hh"
 #include "verb.hh"
 
@@ -16,7 +17,8 @@ public:
 
   // Each adds one group of options.
   void reach(play::Reach& reach);
-  void listening(net::ListenOptions& socket, play::Door& door, io::Announcer::Options& announcing);
+  void listening(net::ListenOptions& socket, net::AccessList& access, io::Announcer::Options& announcing);
+  void accepting(play::Door& door);
   void many(bool& keep_open, play::Door& door);
   void services(play::Host::Options& host, play::Reach& forward);
   void program(play::Host::Options& host);
@@ -28,7 +30,9 @@ public:
   void idling(play::Limits& limits);
   void socket_options(net::SocketOptions& options, net::SocketKind& kind);
   void showing(play::Showing& showing);
-  void telling(io::Announcer::Options& announcing, play::Reporting& reporting);
+  void telling(io::Announcer::Options& announcing);
+  void reporting(play::Reporting& reporting);
+  void serving_chat(play::ChatServe& options);
 
   /// Reads the words; false when it was `--help` or `--version`: the answer is in the context then. Throws
   /// net::UsageError.

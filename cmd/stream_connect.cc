@@ -22,7 +22,8 @@ play::ExitCode stream_connect(const std::vector<std::string>& words, Context& co
   flags.directions(options.host, options.limits);
   flags.idling(options.limits);
   flags.showing(options.showing);
-  flags.telling(options.announcing, options.reporting);
+  flags.telling(options.announcing);
+  flags.reporting(options.reporting);
   flags.socket_options(options.socket.socket, options.socket.kind);
   return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
 }

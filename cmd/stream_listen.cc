@@ -36,14 +36,16 @@ play::ExitCode stream_listen(const std::vector<std::string>& words, Context& con
   sockplay stream listen 127.0.0.1:0 --port-file port   any free port
 )");
   flags.reach(options.reach);
-  flags.listening(options.socket, options.door, options.announcing);
+  flags.listening(options.socket, options.door.access, options.announcing);
+  flags.accepting(options.door);
   flags.many(options.keep_open, options.door);
   flags.services(options.host, options.forward);
   flags.input(options.host.input);
   flags.directions(options.host, options.limits);
   flags.idling(options.limits);
   flags.showing(options.showing);
-  flags.telling(options.announcing, options.reporting);
+  flags.telling(options.announcing);
+  flags.reporting(options.reporting);
   flags.socket_options(options.socket.socket, options.socket.kind);
   if (!flags.parse(words, context)) {
     return play::ExitCode::done;

@@ -14,10 +14,12 @@ play::ExitCode stream_recv(const std::vector<std::string>& words, Context& conte
   sockplay stream recv --json | jq 'select(.event=="data").size_bytes'
 )");
   flags.reach(options.reach);
-  flags.listening(options.socket, options.door, options.announcing);
+  flags.listening(options.socket, options.door.access, options.announcing);
+  flags.accepting(options.door);
   flags.idling(options.limits);
   flags.showing(options.showing);
-  flags.telling(options.announcing, options.reporting);
+  flags.telling(options.announcing);
+  flags.reporting(options.reporting);
   flags.socket_options(options.socket.socket, options.socket.kind);
   return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
 }

@@ -9,15 +9,11 @@
 
 namespace sockplay::chat {
 
-namespace {
-
 std::string_view type_of(Event::Kind kind)
 {
   constexpr std::array<std::string_view, 6> types{"message", "action", "join", "leave", "nick", "notice"};
   return types.at(static_cast<std::size_t>(kind));
 }
-
-} // namespace
 
 void append_text(std::string& out, const Event& event)
 {
@@ -41,7 +37,9 @@ void append_replayed_text(std::string& out, const Event& event)
   append_text(out, event);
 }
 
-void append_json(std::string& out, const Event& event)
+namespace {
+
+text::JsonLine json_of(const Event& event)
 {
   text::JsonLine line;
   line.field("seq", event.seq).field("time", text::iso_time(event.time)).field("type", type_of(event.kind));
@@ -55,6 +53,23 @@ void append_json(std::string& out, const Event& event)
     if (!event.text.empty()) line.field("text", event.text);
     break;
   default: line.field("text", event.text);
+  }
+  return line;
+}
+
+} // namespace
+
+void append_json(std::string& out, const Event& event)
+{
+  out += json_of(event).str();
+}
+
+void append_record(std::string& out, const Event& event)
+{
+  auto line = json_of(event);
+  line.field("speaker", event.speaker);
+  if (event.say != 0) {
+    line.field("say", event.say);
   }
   out += std::move(line).str();
 }

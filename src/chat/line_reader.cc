@@ -38,6 +38,9 @@ std::optional<Line> LineReader::next()
     if (ended_ && std::exchange(skipping_, false)) {
       return Line{.text = {}, .too_long = true};
     }
+    if (waiting_bytes() == 0) {
+      release();
+    }
     return {};
   }
 }
@@ -54,6 +57,13 @@ std::optional<Line> LineReader::take(std::size_t end)
     return Line{.text = {}, .too_long = true};
   }
   return text.empty() ? std::nullopt : std::optional(Line{.text = text});
+}
+
+// Most members are silent most of the time: they hold no memory for what they might say.
+void LineReader::release()
+{
+  std::string().swap(bytes_);
+  taken_ = looked_ = 0;
 }
 
 void LineReader::compact()

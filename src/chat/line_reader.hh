@@ -8,7 +8,8 @@
 
 namespace sockplay::chat {
 
-/// One line, without its LF and the CR before it. Good until the reader is given more bytes.
+/// One line, without its LF and the CR before it. Good until the reader is given more bytes, or asked for the
+/// next.
 struct Line {
   std::string_view text;
   bool too_long = false; // it was skipped to its end; `text` is empty
@@ -33,6 +34,7 @@ public:
 private:
   std::optional<Line> take(std::size_t end);
   void compact();
+  void release();
 
   std::size_t limit_bytes_;
   std::string bytes_;

@@ -53,8 +53,9 @@ Log::Lines Log::append(Event event)
   }
   entries_.push_back({.time = event.time,
                       .text = lines.text,
-                      .here = event.here,
-                      .from_bytes = static_cast<std::uint32_t>(event.from.size()),
+                      .number = event.kind == Event::Kind::join ? event.here : event.say,
+                      .speaker = event.speaker,
+                      .from_bytes = static_cast<std::uint16_t>(event.from.size()),
                       .kind = event.kind});
   forget_what_is_gone();
   return lines;
@@ -82,7 +83,15 @@ Event Log::event(std::uint64_t seq) const
     rest.remove_prefix(link(entry.kind).size());
     if (entry.kind == Event::Kind::leave) rest.remove_suffix(1);
   }
-  return {.kind = entry.kind, .seq = seq, .time = entry.time, .from = from, .text = rest, .here = entry.here};
+  const bool is_join = entry.kind == Event::Kind::join;
+  return {.kind = entry.kind,
+          .seq = seq,
+          .time = entry.time,
+          .from = from,
+          .text = rest,
+          .here = is_join ? entry.number : 0,
+          .say = is_join ? 0 : entry.number,
+          .speaker = entry.speaker};
 }
 
 } // namespace sockplay::chat

@@ -42,8 +42,9 @@ private:
   struct Entry {
     Time time;
     Range text;
-    std::uint64_t here;
-    std::uint32_t from_bytes;
+    std::uint64_t number; // join: how many were here; message, action: the speaker's number for it
+    std::uint32_t speaker;
+    std::uint16_t from_bytes;
     Event::Kind kind;
   };
 

@@ -78,13 +78,13 @@ Request parse_feed(Words words)
     return usage;
   }
   if (words.empty()) {
-    return Feed{};
+    return FeedJson{};
   }
   if (words.next() != "since") {
     return usage;
   }
   const auto since = words.next_number();
-  return since && words.empty() ? Request(Feed{since}) : usage;
+  return since && words.empty() ? Request(FeedJson{since}) : usage;
 }
 
 Request parse_resume(Words words)

@@ -45,7 +45,7 @@ struct Pass {
   std::string_view secret;
 };
 /// `/feed json [since SEQ]`.
-struct Feed {
+struct FeedJson {
   std::optional<std::uint64_t> since;
 };
 /// `/resume TOKEN since SEQ`.
@@ -68,7 +68,7 @@ struct Unknown {
   std::string_view command;
 };
 
-using Request = std::variant<Say, Nick, Who, Help, Quit, Me, Msg, History, Ping, Pass, Feed, Resume, Kick,
+using Request = std::variant<Say, Nick, Who, Help, Quit, Me, Msg, History, Ping, Pass, FeedJson, Resume, Kick,
                              Stop, Misused, Unknown>;
 
 /// What `line` (not empty, without its end) asks for. `//` begins a line that really starts with a slash. The

@@ -129,6 +129,11 @@ void Descriptors::see(const sys::Send& call, const sys::Outcome& outcome)
   gave(call.fd, outcome);
 }
 
+void Descriptors::see(const sys::SendMsg& call, const sys::Outcome& outcome)
+{
+  gave(call.fd, outcome);
+}
+
 void Descriptors::see(const sys::Recv& call, const sys::Outcome& outcome)
 {
   took(call.fd, call.size, outcome);

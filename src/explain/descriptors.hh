@@ -47,6 +47,7 @@ private:
   void see(const sys::Connect& call, const sys::Outcome& outcome);
   void see(const sys::GetSockOpt& call, const sys::Outcome& outcome);
   void see(const sys::Send& call, const sys::Outcome& outcome);
+  void see(const sys::SendMsg& call, const sys::Outcome& outcome);
   void see(const sys::Recv& call, const sys::Outcome& outcome);
   void see(const sys::Read& call, const sys::Outcome& outcome);
   void see(const sys::Write& call, const sys::Outcome& outcome);

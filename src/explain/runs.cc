@@ -21,10 +21,11 @@ constexpr bool is_any = (std::is_same_v<C, Any> || ...);
 // A new call that moves bytes is named here and has its kind below.
 template <class C>
 constexpr bool moves_bytes =
-    is_any<C, sys::Send, sys::Recv, sys::Read, sys::Write, sys::Splice, sys::SendFile>;
+    is_any<C, sys::Send, sys::SendMsg, sys::Recv, sys::Read, sys::Write, sys::Splice, sys::SendFile>;
 
 struct Kind {
   std::string operator()(const sys::Send& call) const { return fmt::format("send {}", call.fd); }
+  std::string operator()(const sys::SendMsg& call) const { return fmt::format("sendmsg {}", call.fd); }
   std::string operator()(const sys::Recv& call) const { return fmt::format("recv {}", call.fd); }
   std::string operator()(const sys::Read& call) const { return fmt::format("read {}", call.fd); }
   std::string operator()(const sys::Write& call) const { return fmt::format("write {}", call.fd); }

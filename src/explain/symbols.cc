@@ -63,6 +63,7 @@ constexpr Symbol ioctl_rows[]{
     ROW(SIOCGIFINDEX), ROW(SIOCGIFMTU), ROW(SIOCGIFFLAGS), ROW(SIOCGIFHWADDR), ROW(SIOCGSTAMP),
 };
 constexpr Symbol seek_rows[]{ROW(SEEK_SET), ROW(SEEK_CUR), ROW(SEEK_END)};
+constexpr Symbol lock_rows[]{ROW(LOCK_SH), ROW(LOCK_EX), ROW(LOCK_UN), ROW(LOCK_NB)};
 constexpr Symbol poll_rows[]{
     ROW(POLLIN), ROW(POLLPRI), ROW(POLLOUT), ROW(POLLRDHUP), ROW(POLLERR), ROW(POLLHUP), ROW(POLLNVAL),
 };
@@ -109,6 +110,7 @@ constinit const SymbolTable memory_flags = memory_rows;
 constinit const SymbolTable fcntl_commands = fcntl_rows;
 constinit const SymbolTable ioctl_requests = ioctl_rows;
 constinit const SymbolTable seek_origins = seek_rows;
+constinit const SymbolTable lock_operations = lock_rows;
 constinit const SymbolTable poll_events = poll_rows;
 constinit const SymbolTable epoll_operations = epoll_operation_rows;
 constinit const SymbolTable epoll_events = epoll_rows;

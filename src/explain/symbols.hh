@@ -29,6 +29,7 @@ extern const SymbolTable memory_flags;      // MFD_
 extern const SymbolTable fcntl_commands;    // F_
 extern const SymbolTable ioctl_requests;    // SIOC, FIO, TIOC
 extern const SymbolTable seek_origins;      // SEEK_
+extern const SymbolTable lock_operations;   // LOCK_
 extern const SymbolTable poll_events;       // POLL
 extern const SymbolTable epoll_operations;  // EPOLL_CTL_
 extern const SymbolTable epoll_events;      // EPOLL

@@ -25,6 +25,7 @@ struct Name {
   std::string_view operator()(const sys::SetSockOpt& /*call*/) const { return "setsockopt"; }
   std::string_view operator()(const sys::GetSockOpt& /*call*/) const { return "getsockopt"; }
   std::string_view operator()(const sys::Send& /*call*/) const { return "send"; }
+  std::string_view operator()(const sys::SendMsg& /*call*/) const { return "sendmsg"; }
   std::string_view operator()(const sys::Recv& /*call*/) const { return "recv"; }
   std::string_view operator()(const sys::Read& /*call*/) const { return "read"; }
   std::string_view operator()(const sys::Write& /*call*/) const { return "write"; }
@@ -39,6 +40,9 @@ struct Name {
   std::string_view operator()(const sys::MemFd& /*call*/) const { return "memfd_create"; }
   std::string_view operator()(const sys::FStat& /*call*/) const { return "fstat"; }
   std::string_view operator()(const sys::LStat& /*call*/) const { return "lstat"; }
+  std::string_view operator()(const sys::FTruncate& /*call*/) const { return "ftruncate"; }
+  std::string_view operator()(const sys::Flock& /*call*/) const { return "flock"; }
+  std::string_view operator()(const sys::GetRandom& /*call*/) const { return "getrandom"; }
   std::string_view operator()(const sys::Chmod& /*call*/) const { return "chmod"; }
   std::string_view operator()(const sys::Unlink& /*call*/) const { return "unlink"; }
   std::string_view operator()(const sys::Poll& /*call*/) const { return "poll"; }
@@ -101,10 +105,36 @@ private:
   bool stopped_ = false;
 };
 
-// What recv(2) put into the buffer: nothing is known of it under MSG_TRUNC, for TCP then leaves it alone.
-std::string received(const void* buffer, int flags, const sys::Outcome& outcome)
+constexpr std::string_view kept_out = "(a secret)";
+
+// What a call that takes bytes was given.
+template <class C>
+std::string given(const C& call)
 {
-  return (flags & MSG_TRUNC) != 0 ? "" : payload(buffer, static_cast<std::size_t>(outcome.value));
+  return call.is_secret ? std::string(kept_out) : payload(call.buffer, call.size);
+}
+
+// What a call put into its buffer: nothing is known of it under MSG_TRUNC, for TCP then leaves it alone.
+template <class C>
+std::string received(const C& call, int flags, const sys::Outcome& outcome)
+{
+  if ((flags & MSG_TRUNC) != 0) {
+    return "";
+  }
+  return call.is_secret ? std::string(kept_out)
+                        : payload(call.buffer, static_cast<std::size_t>(outcome.value));
+}
+
+std::string given_in_pieces(const sys::SendMsg& call)
+{
+  if (call.message == nullptr || call.message->msg_iovlen == 0) {
+    return "NULL";
+  }
+  const auto& first = call.message->msg_iov[0];
+  const auto more = call.message->msg_iovlen - 1;
+  return fmt::format("[{}{}]",
+                     call.is_secret ? std::string(kept_out) : payload(first.iov_base, first.iov_len),
+                     more == 0 ? "" : fmt::format(" and {} more", more));
 }
 
 // EAI_ codes are negative, and errno only means something under EAI_SYSTEM.
@@ -199,11 +229,19 @@ struct Printer {
   std::string operator()(const sys::Send& call) const
   {
     const auto flag_names = flags(symbols::message_flags, call.flags);
-    return line(call).in(call.fd).in(payload(call.buffer, call.size)).in(call.size).in(flag_names).end();
+    return line(call).in(call.fd).in(given(call)).in(call.size).in(flag_names).end();
+  }
+  std::string operator()(const sys::SendMsg& call) const
+  {
+    return line(call)
+        .in(call.fd)
+        .in(given_in_pieces(call))
+        .in(flags(symbols::message_flags, call.flags))
+        .end();
   }
   std::string operator()(const sys::Recv& call) const
   {
-    const auto bytes = [&] { return received(call.buffer, call.flags, *outcome); };
+    const auto bytes = [&] { return received(call, call.flags, *outcome); };
     return line(call)
         .in(call.fd)
         .out(bytes)
@@ -213,11 +251,11 @@ struct Printer {
   }
   std::string operator()(const sys::Read& call) const
   {
-    return line(call).in(call.fd).out([&] { return received(call.buffer, 0, *outcome); }).in(call.size).end();
+    return line(call).in(call.fd).out([&] { return received(call, 0, *outcome); }).in(call.size).end();
   }
   std::string operator()(const sys::Write& call) const
   {
-    return line(call).in(call.fd).in(payload(call.buffer, call.size)).in(call.size).end();
+    return line(call).in(call.fd).in(given(call)).in(call.size).end();
   }
   std::string operator()(const sys::Splice& call) const
   {
@@ -281,6 +319,18 @@ struct Printer {
   std::string operator()(const sys::LStat& call) const
   {
     return line(call).in(quoted_path(call.path)).out([&] { return file_kind(*call.result); }).end();
+  }
+  std::string operator()(const sys::FTruncate& call) const
+  {
+    return line(call).in(call.fd).in(call.size).end();
+  }
+  std::string operator()(const sys::Flock& call) const
+  {
+    return line(call).in(call.fd).in(flags(symbols::lock_operations, call.operation)).end();
+  }
+  std::string operator()(const sys::GetRandom& call) const
+  {
+    return line(call).in(kept_out).in(call.size).in("0").end();
   }
   std::string operator()(const sys::Chmod& call) const
   {

@@ -66,6 +66,10 @@ struct MayBlock {
   {
     return (call.flags & MSG_DONTWAIT) == 0 && descriptors.blocks(call.fd);
   }
+  bool operator()(const sys::SendMsg& call) const
+  {
+    return (call.flags & MSG_DONTWAIT) == 0 && descriptors.blocks(call.fd);
+  }
   bool operator()(const sys::Recv& call) const
   {
     return (call.flags & MSG_DONTWAIT) == 0 && descriptors.blocks(call.fd);

@@ -130,8 +130,8 @@ net::IoResult End::read(std::span<std::byte> buffer)
   sys::Outcome outcome{};
   do {
     outcome = kind_ == Kind::socket
-                  ? sys::invoke(sys::Recv{number(), buffer.data(), buffer.size(), MSG_DONTWAIT})
-                  : sys::invoke(sys::Read{number(), buffer.data(), buffer.size()});
+                  ? sys::invoke(sys::Recv{number(), buffer.data(), buffer.size(), MSG_DONTWAIT, is_secret_})
+                  : sys::invoke(sys::Read{number(), buffer.data(), buffer.size(), is_secret_});
   } while (outcome.error == EINTR);
   if (outcome.value > 0) {
     const auto bytes = static_cast<std::size_t>(outcome.value);
@@ -161,9 +161,35 @@ net::IoResult End::write(std::span<const std::byte> bytes)
   sys::Outcome outcome{};
   do {
     outcome = kind_ == Kind::socket
-                  ? sys::invoke(sys::Send{number(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL})
-                  : sys::invoke(sys::Write{number(), bytes.data(), bytes.size()});
+                  ? sys::invoke(sys::Send{number(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+                                          is_secret_})
+                  : sys::invoke(sys::Write{number(), bytes.data(), bytes.size(), is_secret_});
   } while (outcome.error == EINTR);
+  return written(outcome);
+}
+
+net::IoResult End::write(std::span<const std::string_view> pieces)
+{
+  if (pieces.size() == 1) {
+    return write(std::as_bytes(std::span(pieces[0])));
+  }
+  std::array<iovec, most_pieces> parts;
+  pieces = pieces.first(std::min(pieces.size(), parts.size()));
+  std::transform(pieces.begin(), pieces.end(), parts.begin(), [](std::string_view piece) {
+    return iovec{const_cast<char*>(piece.data()), piece.size()};
+  });
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = pieces.size();
+  sys::Outcome outcome{};
+  do {
+    outcome = sys::invoke(sys::SendMsg{number(), &message, MSG_DONTWAIT | MSG_NOSIGNAL, is_secret_});
+  } while (outcome.error == EINTR);
+  return written(outcome);
+}
+
+net::IoResult End::written(const sys::Outcome& outcome)
+{
   if (outcome.ok()) {
     return {net::IoResult::What::moved, static_cast<std::size_t>(outcome.value)};
   }

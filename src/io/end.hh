@@ -4,10 +4,12 @@
 
 #include "net/fd.hh"
 #include "net/io_result.hh"
+#include "sys/invoke.hh"
 
 #include <cstddef>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace sockplay::io {
 
@@ -27,6 +29,7 @@ struct Watch {
 class End : public Watch {
 public:
   enum class Kind { none, socket, pipe, terminal, file, null, other };
+  static constexpr std::size_t most_pieces = 64; // of one write
 
   End() = default;
   /// A socket of our own: non-blocking. Not tried before the poller has spoken: a new connection is seldom
@@ -57,6 +60,10 @@ public:
   net::IoResult read(std::span<std::byte> buffer);
   /// send(2) or write(2); clears `writable` where nothing more is taken for now.
   net::IoResult write(std::span<const std::byte> bytes);
+  /// sendmsg(2) of pieces that lie apart, of a socket only; with one piece it is write().
+  net::IoResult write(std::span<const std::string_view> pieces);
+  /// Whether what it carries just now may hold a secret: shown calls leave it out.
+  void set_secret(bool is_secret) { is_secret_ = is_secret; }
   /// No more will be written: a socket is half-closed, anything else closed.
   void finish();
   void close() { fd_.close(); }
@@ -66,12 +73,15 @@ private:
       : fd_(std::move(fd)), kind_(kind), name_(std::move(name)), splices_(splices)
   {}
 
+  net::IoResult written(const sys::Outcome& outcome);
+
   net::Fd fd_;
   Kind kind_ = Kind::none;
   bool polled_ = false; // may block: ask poll(2) first
   std::string name_;
   bool splices_ = false;
   bool short_read_drains_ = false;
+  bool is_secret_ = false;
 };
 
 } // namespace sockplay::io

@@ -94,6 +94,19 @@ Accepted accept(const Listener& listener)
   return accepted;
 }
 
+bool concerns_one_peer(int accept_error)
+{
+  constexpr std::array errors{ECONNABORTED, EINTR,     EPROTO,      EPERM,      ENETDOWN, EHOSTUNREACH,
+                              ENETUNREACH,  EHOSTDOWN, ENOPROTOOPT, EOPNOTSUPP, ENONET,   ETIMEDOUT};
+  return std::find(errors.begin(), errors.end(), accept_error) != errors.end();
+}
+
+bool is_shortage(int accept_error)
+{
+  constexpr std::array errors{EMFILE, ENFILE, ENOBUFS, ENOMEM};
+  return std::find(errors.begin(), errors.end(), accept_error) != errors.end();
+}
+
 int pending_error(int fd)
 {
   int error = 0;

@@ -50,6 +50,11 @@ struct Accepted {
 /// The next peer, non-blocking and close-on-exec from birth. What a refusal means is the caller's matter.
 Accepted accept(const Listener& listener);
 
+/// What accept(2) may say of one connection that is gone already; the next one is not concerned.
+bool concerns_one_peer(int accept_error);
+/// No descriptor or no memory for another one: it may pass.
+bool is_shortage(int accept_error);
+
 /// The error that waits on a socket, which asking takes away (socket(7): SO_ERROR); 0 if none.
 int pending_error(int fd);
 

@@ -19,19 +19,6 @@ using io::Clock;
 constexpr auto full_pause =
     std::chrono::milliseconds(100); // before accepting again with every descriptor in use
 
-// What accept(2) may say of one connection that is gone already; the next one is not concerned.
-bool concerns_one_peer(int error)
-{
-  constexpr std::array errors{ECONNABORTED, EINTR,     EPROTO,      EPERM,      ENETDOWN, EHOSTUNREACH,
-                              ENETUNREACH,  EHOSTDOWN, ENOPROTOOPT, EOPNOTSUPP, ENONET,   ETIMEDOUT};
-  return std::find(errors.begin(), errors.end(), error) != errors.end();
-}
-
-bool is_shortage(int error)
-{
-  return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
-}
-
 net::Error nobody_came(const net::Listener& listener, const Door& door)
 {
   return net::Error({.fault = net::Fault::timeout,
@@ -64,9 +51,9 @@ std::pair<net::Fd, net::Endpoint> accept_one(io::Poller& poller, const net::List
       tell_denied(announcer, accepted.who);
     } else if (accepted.error == EAGAIN) {
       poller.wait(until);
-    } else if (is_shortage(accepted.error) && accepted.error != EMFILE) { // others' doing: it passes
+    } else if (net::is_shortage(accepted.error) && accepted.error != EMFILE) { // others' doing: it passes
       io::pause(poller, until ? std::min<Clock::duration>(*until - Clock::now(), full_pause) : full_pause);
-    } else if (!concerns_one_peer(accepted.error)) {
+    } else if (!net::concerns_one_peer(accepted.error)) {
       throw net::error_of("accept", to_string(listener.endpoint), accepted.error);
     }
     io::obey_signals(poller);
@@ -160,10 +147,10 @@ bool Server::accept_next()
     admit(std::move(accepted.fd), accepted.who);
     return true;
   }
-  if (is_shortage(accepted.error)) {
+  if (net::is_shortage(accepted.error)) {
     tell_full(fmt::format("accept: {}", net::errno_text(accepted.error)));
     accept_again_ = Clock::now() + full_pause;
-  } else if (accepted.error != EAGAIN && !concerns_one_peer(accepted.error)) {
+  } else if (accepted.error != EAGAIN && !net::concerns_one_peer(accepted.error)) {
     throw net::error_of("accept", to_string(listener_.endpoint), accepted.error);
   }
   return false;

@@ -10,8 +10,10 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/epoll.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -91,13 +93,24 @@ struct GetSockOpt {
 };
 
 // --- bytes -------------------------------------------------------------------------------------------------
+// `is_secret`: a password or the like may be among them, so whoever shows calls leaves them out.
 
 struct Send {
   int fd;
   const void* buffer;
   std::size_t size;
   int flags;
+  bool is_secret = false;
   [[nodiscard]] long invoke() const { return ::send(fd, buffer, size, flags); }
+};
+
+/// sendmsg(2): pieces that lie apart, as one.
+struct SendMsg {
+  int fd;
+  const msghdr* message;
+  int flags;
+  bool is_secret = false;
+  [[nodiscard]] long invoke() const { return ::sendmsg(fd, message, flags); }
 };
 
 struct Recv {
@@ -105,6 +118,7 @@ struct Recv {
   void* buffer;
   std::size_t size;
   int flags;
+  bool is_secret = false;
   [[nodiscard]] long invoke() const { return ::recv(fd, buffer, size, flags); }
 };
 
@@ -112,6 +126,7 @@ struct Read {
   int fd;
   void* buffer;
   std::size_t size;
+  bool is_secret = false;
   [[nodiscard]] long invoke() const { return ::read(fd, buffer, size); }
 };
 
@@ -119,6 +134,7 @@ struct Write {
   int fd;
   const void* buffer;
   std::size_t size;
+  bool is_secret = false;
   [[nodiscard]] long invoke() const { return ::write(fd, buffer, size); }
 };
 
@@ -178,6 +194,13 @@ struct Close {
   [[nodiscard]] long invoke() const { return ::close(fd); }
 };
 
+/// getrandom(2).
+struct GetRandom {
+  void* buffer;
+  std::size_t size;
+  [[nodiscard]] long invoke() const { return ::getrandom(buffer, size, 0); }
+};
+
 /// memfd_create(2): a file that is only memory.
 struct MemFd {
   const char* name;
@@ -196,6 +219,18 @@ struct LStat {
   const char* path;
   struct stat* result;
   [[nodiscard]] long invoke() const { return ::lstat(path, result); }
+};
+
+struct FTruncate {
+  int fd;
+  off_t size;
+  [[nodiscard]] long invoke() const { return ::ftruncate(fd, size); }
+};
+
+/// flock(2): an advisory lock that goes with the descriptor.
+struct Flock {
+  int fd, operation;
+  [[nodiscard]] long invoke() const { return ::flock(fd, operation); }
 };
 
 struct Chmod {
@@ -276,8 +311,8 @@ struct WaitPid {
 };
 
 using Call = std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName,
-                          SetSockOpt, GetSockOpt, Send, Recv, Read, Write, Splice, SendFile, Pipe, Fcntl,
-                          Ioctl, Open, Seek, Close, MemFd, FStat, LStat, Chmod, Unlink, Poll, EpollCreate,
+                          SetSockOpt, GetSockOpt, Send, SendMsg, Recv, Read, Write, Splice, SendFile, Pipe, Fcntl,
+                          Ioctl, Open, Seek, Close, MemFd, GetRandom, FStat, LStat, FTruncate, Flock, Chmod, Unlink, Poll, EpollCreate,
                           EpollCtl, EpollWait, SignalFd, GetAddrInfo, Spawn, WaitPid>;
 
 } // namespace sockplay::sys

@@ -86,6 +86,18 @@ JsonLine& JsonLine::field(std::string_view name, std::string_view value)
   return *this;
 }
 
+JsonLine& JsonLine::strings(std::string_view name, std::span<const std::string> values)
+{
+  append_name(name);
+  char before = '[';
+  for (const auto& value : values) {
+    out_ += std::exchange(before, ',');
+    append_json_string(out_, value);
+  }
+  out_ += values.empty() ? "[]" : "]";
+  return *this;
+}
+
 JsonLine& JsonLine::payload(std::string_view bytes)
 {
   if (is_valid(bytes)) return field("text", bytes);

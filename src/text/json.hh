@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -51,6 +52,9 @@ public:
   {
     return real_number(name, static_cast<double>(value));
   }
+
+  // An array of strings.
+  JsonLine& strings(std::string_view name, std::span<const std::string> values);
 
   // Bytes as "text" if they are valid UTF-8, else as "base64".
   JsonLine& payload(std::string_view bytes);

@@ -2,6 +2,8 @@
 // Both round down, so that times before 1970 come out right too.
 #include "text/time.hh"
 
+#include <algorithm>
+#include <charconv>
 #include <ctime>
 #include <fmt/format.h>
 
@@ -16,6 +18,30 @@ std::string iso_time(std::chrono::system_clock::time_point time)
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", int{date.year()}, unsigned{date.month()},
                      unsigned{date.day()}, clock.hours().count(), clock.minutes().count(),
                      clock.seconds().count(), clock.subseconds().count());
+}
+
+std::optional<std::chrono::system_clock::time_point> parse_iso_time(std::string_view text)
+{
+  using namespace std::chrono;
+  constexpr std::string_view form = "0000-00-00T00:00:00.000Z";
+  const auto fits = [](char wanted, char got) {
+    return wanted == '0' ? got >= '0' && got <= '9' : wanted == got;
+  };
+  if (text.size() != form.size() || !std::equal(form.begin(), form.end(), text.begin(), fits)) {
+    return {};
+  }
+  const auto number = [&](std::size_t at, std::size_t digits) {
+    int value = 0;
+    std::from_chars(text.data() + at, text.data() + at + digits, value);
+    return value;
+  };
+  const year_month_day date(year(number(0, 4)), month(static_cast<unsigned>(number(5, 2))),
+                            day(static_cast<unsigned>(number(8, 2))));
+  if (!date.ok()) {
+    return {};
+  }
+  return sys_days(date) + hours(number(11, 2)) + minutes(number(14, 2)) + seconds(number(17, 2)) +
+         milliseconds(number(20, 3));
 }
 
 std::string clock_time(std::chrono::system_clock::time_point time)

@@ -72,9 +72,9 @@ TEST(ParseRequest, TakesHistoryWithOrWithoutANumber)
 
 TEST(ParseRequest, TakesTheFeedAndItsPlace)
 {
-  EXPECT_FALSE(as<Feed>("/feed json").since);
-  EXPECT_EQ(as<Feed>("/feed json since 0").since, 0U);
-  EXPECT_EQ(as<Feed>("/feed json since 99").since, 99U);
+  EXPECT_FALSE(as<FeedJson>("/feed json").since);
+  EXPECT_EQ(as<FeedJson>("/feed json since 0").since, 0U);
+  EXPECT_EQ(as<FeedJson>("/feed json since 99").since, 99U);
   for (const std::string_view line : {"/feed", "/feed xml", "/feed json since", "/feed json since x",
                                       "/feed json 5", "/feed json since 5 6"}) {
     EXPECT_EQ(as<Misused>(line).usage, "/feed json [since SEQ]") << line;
