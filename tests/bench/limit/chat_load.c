@@ -31,7 +31,8 @@ enum {
   TRANSCRIPT_BYTES = 16 * MEBIBYTE,
   TRANSCRIPT_LINES = 1 << 16,
   EVENTS = 512,
-  PATIENCE = 10 /* s without any progress */
+  PATIENCE = 10,      /* s without any progress */
+  SETTLE_AT_MOST = 30 /* s: every join is news for all who were there before */
 };
 
 struct speaker {
@@ -373,7 +374,7 @@ static void settle(void)
   last_arrival = began;
   while (seconds(CLOCK_MONOTONIC) - last_arrival < protocol->quiet_ms / 1e3) {
     hear_all(0.01);
-    if (seconds(CLOCK_MONOTONIC) - began > PATIENCE) give_up("it does not get quiet");
+    if (seconds(CLOCK_MONOTONIC) - began > SETTLE_AT_MOST) give_up("it does not get quiet");
   }
 }
 
@@ -417,18 +418,16 @@ static bool may_say(const struct speaker* speaker, long lines)
   return speaker->said - speaker->back + lines <= in_flight;
 }
 
-/* A write each for all who may. True if somebody could. */
-static bool flood(void)
+/* Whoever has half of its lines back says as many again. In writes as they come back, small pieces would
+   beget small pieces, and the same relay be twice as fast or not by chance. */
+static void flood(void)
 {
-  bool has_said = false;
   for (long i = 0; i < speaker_count; i++) {
     struct speaker* speaker = &speakers[i];
-    if (!write_pending(speaker) || !may_say(speaker, LINES_A_WRITE)) continue;
-    prepare_write(speaker, LINES_A_WRITE);
-    write_pending(speaker);
-    has_said = true;
+    if (!may_say(speaker, in_flight / 2)) continue;
+    while (write_pending(speaker) && may_say(speaker, LINES_A_WRITE))
+      prepare_write(speaker, LINES_A_WRITE);
   }
-  return has_said;
 }
 
 /* One line of the next speaker's, if its time has come; how long until then, else. */
@@ -487,7 +486,11 @@ static void talk(double for_seconds)
   const double began = seconds(CLOCK_MONOTONIC);
   double now = began;
   while (now - began < for_seconds) {
-    const double wait = rate ? say_in_turn(began, now) : flood() ? 0 : 0.01;
+    double wait = 0.01;
+    if (rate)
+      wait = say_in_turn(began, now);
+    else
+      flood();
     hear_all(wait);
     count_back();
     now = seconds(CLOCK_MONOTONIC);
