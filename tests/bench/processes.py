@@ -90,11 +90,18 @@ class Process:
         return 0
 
     def resident_mebibytes(self):
+        return self._memory("VmRSS")
+
+    def peak_mebibytes(self):
+        """The most that was ever resident."""
+        return self._memory("VmHWM")
+
+    def _memory(self, kind):
         with open(f"/proc/{self.pid}/status") as status:
-            resident = re.search(r"VmRSS:\s+(\d+) kB", status.read())
-        if not resident:
+            kibibytes = re.search(rf"{kind}:\s+(\d+) kB", status.read())
+        if not kibibytes:
             raise Failed(f"{self.name} ended early{self._last_words()}")
-        return int(resident[1]) / 1024
+        return int(kibibytes[1]) / 1024
 
     def ticks(self):
         """CPU time used so far, user and system, in clock ticks (100 a second)."""

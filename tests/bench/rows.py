@@ -1,12 +1,14 @@
 """What is compared with what, and what it has to reach: the rows, their contestants and the targets.
 
-Words in braces are filled in when a row is run: {port} is the one the listening side got, {limits} the
-folder of the compiled bare programs, {file} the input in memory.
+Words in braces are filled in when a row is run: {port} is the one the listening side got (of a relay: one
+that it may take), {limits} the folder of the compiled bare programs, {file} the input in memory.
 """
 
 import dataclasses
+import pathlib
 from collections.abc import Callable
 
+import chat
 import measures
 
 
@@ -21,6 +23,7 @@ class Contestant:
     share: float = 1                 # of the row's load; less for the slow, so that a row stays short
     echoes: bool = True
     is_refused: bool = False         # it has to fail
+    protocol: str = ""               # of a relay: how chat_load talks to it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -186,4 +189,67 @@ START = Row(
     ],
     targets=[Target(name, "ms", at_most=10) for name in ("sockplay --version", "sockplay refused")])
 
-ROWS = [FILE, FILE_CUBIC, PIPE, PIPE_CUBIC, SHORT, SHORT_SHARED, ECHO, ECHO_APART, IDLE, START]
+RELAY = Contestant("bare relay", ["{limits}/relay", "0"], protocol="relay")
+SOCKPLAY_CHAT = ["{sockplay}", "chat", "serve", "127.0.0.1:0"]
+SOCKPLAY_TEXT = Contestant("sockplay", SOCKPLAY_CHAT, protocol="sockplay")
+NCAT_CHAT = Contestant("ncat --chat", ["ncat", "-l", "--chat", "-m", "2000", "127.0.0.1", "0"], protocol="ncat")
+REDIS = Contestant(
+    "redis", ["redis-server", "--bind", "127.0.0.1", "--port", "{port}", "--protected-mode", "no",
+              "--save", "", "--appendonly", "no", "--maxclients", "12000",
+              "--client-output-buffer-limit", "pubsub", "0", "0", "0"], protocol="redis")
+NATS = Contestant("nats", ["nats-server", "-c", str(pathlib.Path(__file__).with_name("nats.conf"))],
+                  protocol="nats")
+CHAT_RATE, CHAT_LATENCIES = "M lines/s", ("p50 us", "p99 us")
+
+CHAT_100 = Row(
+    "chat-100", f"delivered lines of 64 bytes: {chat.SPEAKERS} of 100 members speak, 16 lines a write",
+    measure=chat.flood(members=100, in_flight=512), limit="bare relay",
+    contestants=[RELAY, SOCKPLAY_TEXT, NCAT_CHAT, REDIS, NATS],
+    targets=[
+        Target("sockplay", CHAT_RATE, at_least=2, times=("ncat --chat",)),
+        Target("sockplay", CHAT_RATE, at_least=0.8, times=("bare relay",)),
+    ])
+
+CHAT_1000 = Row(
+    "chat-1000", "the same with 1,000 members",
+    measure=chat.flood(members=1000, in_flight=512), limit="bare relay",
+    contestants=[RELAY, SOCKPLAY_TEXT, NCAT_CHAT, REDIS, NATS],
+    targets=[
+        Target("sockplay", CHAT_RATE, at_least=2.5, times=("ncat --chat",)),
+        Target("sockplay", CHAT_RATE, at_least=0.8, times=("bare relay",)),
+    ])
+
+CHAT_10000 = Row(  # ncat ends at FD_SETSIZE
+    "chat-10000", "the same with 10,000 members",
+    measure=chat.flood(members=10_000, in_flight=128), limit="bare relay",
+    contestants=[RELAY, SOCKPLAY_TEXT, REDIS],
+    targets=[
+        Target("sockplay", CHAT_RATE, at_least=2.5, times=("redis",)),
+        Target("sockplay", CHAT_RATE, at_least=0.8, times=("bare relay",)),
+        *(Target("sockplay", quantity, at_most=bound)
+          for quantity, bound in (("peak RSS MiB", 64), ("lost", 0), ("out of order", 0))),
+    ])
+
+CHAT_1000_JSON = Row(
+    "chat-1000-json", "1,000 members on the JSON feed, and on text",
+    measure=chat.flood(members=1000, in_flight=512), limit="sockplay text",
+    contestants=[
+        Contestant("sockplay json", SOCKPLAY_CHAT, protocol="sockplay-json"),
+        Contestant("sockplay text", SOCKPLAY_CHAT, protocol="sockplay"),
+    ],
+    targets=[Target("sockplay json", CHAT_RATE, at_least=0.6, times=("sockplay text",))])
+
+CHAT_LATENCY_100 = Row(
+    "chat-latency-100", "from the write of a line to its arrival, 200 lines/s among 100 members",
+    measure=chat.steady(members=100, lines_per_second=200), limit="bare relay",
+    contestants=[RELAY, SOCKPLAY_TEXT, NCAT_CHAT, REDIS, NATS],
+    targets=[Target("sockplay", quantity, at_most=1.1, times=("bare relay",)) for quantity in CHAT_LATENCIES])
+
+CHAT_LATENCY_1000 = Row(  # without ncat, whose room takes 10 s to fill
+    "chat-latency-1000", "the same, 20 lines/s among 1,000 members",
+    measure=chat.steady(members=1000, lines_per_second=20), limit="bare relay",
+    contestants=[RELAY, SOCKPLAY_TEXT, REDIS, NATS],
+    targets=[Target("sockplay", quantity, at_most=1.1, times=("bare relay",)) for quantity in CHAT_LATENCIES])
+
+ROWS = [FILE, FILE_CUBIC, PIPE, PIPE_CUBIC, SHORT, SHORT_SHARED, ECHO, ECHO_APART, IDLE, START,
+        CHAT_100, CHAT_1000, CHAT_10000, CHAT_1000_JSON, CHAT_LATENCY_100, CHAT_LATENCY_1000]
