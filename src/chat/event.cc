@@ -5,7 +5,6 @@
 
 #include <array>
 #include <fmt/format.h>
-#include <iterator>
 
 namespace sockplay::chat {
 
@@ -15,19 +14,30 @@ std::string_view type_of(Event::Kind kind)
   return types.at(static_cast<std::size_t>(kind));
 }
 
+namespace {
+
+// Plainly, not by a format: this is done once for every line that is said.
+template <class... Parts>
+void append_all(std::string& out, const Parts&... parts)
+{
+  out.reserve(out.size() + (std::string_view(parts).size() + ...));
+  (out.append(parts), ...);
+}
+
+} // namespace
+
 void append_text(std::string& out, const Event& event)
 {
-  const auto to = std::back_inserter(out);
   switch (event.kind) {
-  case Event::Kind::message: fmt::format_to(to, "{}: {}\n", event.from, event.text); return;
-  case Event::Kind::action: fmt::format_to(to, "~ {} {}\n", event.from, event.text); return;
-  case Event::Kind::join: fmt::format_to(to, "* {} joined ({} here)\n", event.from, event.here); return;
+  case Event::Kind::message: return append_all(out, event.from, ": ", event.text, "\n");
+  case Event::Kind::action: return append_all(out, "~ ", event.from, " ", event.text, "\n");
+  case Event::Kind::join:
+    return append_all(out, "* ", event.from, " joined (", fmt::format_int(event.here).c_str(), " here)\n");
   case Event::Kind::leave:
-    fmt::format_to(to, "* {} left{}{}{}\n", event.from, event.text.empty() ? "" : " (", event.text,
-                   event.text.empty() ? "" : ")");
-    return;
-  case Event::Kind::nick: fmt::format_to(to, "* {} is now {}\n", event.from, event.text); return;
-  case Event::Kind::notice: fmt::format_to(to, "* {}\n", event.text); return;
+    return event.text.empty() ? append_all(out, "* ", event.from, " left\n")
+                              : append_all(out, "* ", event.from, " left (", event.text, ")\n");
+  case Event::Kind::nick: return append_all(out, "* ", event.from, " is now ", event.text, "\n");
+  case Event::Kind::notice: return append_all(out, "* ", event.text, "\n");
   }
 }
 

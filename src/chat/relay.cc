@@ -8,6 +8,7 @@
 #include <array>
 #include <csignal>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace sockplay::chat {
 
@@ -19,7 +20,7 @@ constexpr std::size_t read_bytes = 64 * 1024;    // from a member at once
 constexpr std::size_t read_turn_bytes = 4 << 20; // from all together, before the room takes its lines
 constexpr auto time_to_stop = std::chrono::seconds(3);
 constexpr auto full_pause = std::chrono::milliseconds(100);
-constexpr int most_accepted_a_turn = 64;
+constexpr int most_accepted_a_turn = 512;
 
 Moment moment()
 {
@@ -35,6 +36,12 @@ std::string host_of(const net::Endpoint& who)
 std::string_view words_for(int error)
 {
   return error == ETIMEDOUT ? "timed out" : error == ECONNRESET || error == EPIPE ? "reset" : "lost";
+}
+
+std::size_t pieces_bytes(std::span<const std::string_view> pieces)
+{
+  return std::accumulate(pieces.begin(), pieces.end(), std::size_t{0},
+                         [](std::size_t sum, std::string_view piece) { return sum + piece.size(); });
 }
 
 net::Fd spare_descriptor()
@@ -96,7 +103,7 @@ void Relay::mark(std::span<io::Watch* const> ready)
     if (watch->readable && !std::exchange(connection->is_unread, true)) {
       unread_.push_back(connection);
     }
-    if (watch->writable) {
+    if (watch->writable && std::exchange(connection->is_blocked, false)) {
       wake(*connection);
     }
   }
@@ -285,13 +292,15 @@ void Relay::send_owed()
   const bool all = log.text().head() != std::exchange(sent_text_, log.text().head()) ||
                    log.json().head() != std::exchange(sent_json_, log.json().head());
   auto woken = std::exchange(woken_, {});
+  for (auto* connection : woken) {
+    connection->is_woken = false; // it may be woken again while it is sent to
+  }
   if (all) {
     for (const auto& member : room_.roster().all()) {
       if (member->connection != nullptr) send_to(of(*member));
     }
   }
   for (auto* connection : woken) {
-    connection->is_woken = false;
     if (!all) send_to(*connection);
   }
 }
@@ -314,9 +323,15 @@ void Relay::send_to(Connection& connection)
     member.is_told_secret = false;
     connection.sent_bytes += result.bytes;
     member.feed.sent(ring, result.bytes);
-    if (count == pieces.size() || member.replay) {
-      wake(connection); // there may be more
+    const auto offered = pieces_bytes(std::span<const std::string_view>(pieces).first(count));
+    if (result.bytes < offered) {
+      connection.is_blocked = true; // epoll(7): a short write means that there is no more room
+      connection.end.writable = false;
+    } else if (count == pieces.size() || member.replay || member.held) {
+      wake(connection); // there is more, or there is room for more
     }
+  } else if (result.what == net::IoResult::What::would_block) {
+    connection.is_blocked = true;
   } else if (result.what == net::IoResult::What::failed) {
     // What it said before it went is still to be read; its end comes after that.
     connection.end.writable = false;

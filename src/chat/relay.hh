@@ -45,6 +45,7 @@ private:
     std::uint64_t sent_bytes = 0;
     bool is_unread = false;                        // among those who are to be read
     bool is_woken = false;                         // among those who are to be sent to
+    bool is_blocked = false; // its socket took not all: the poller tells when it takes more
     std::optional<io::Clock::time_point> close_by; // everything was sent; its own end is waited for
   };
 

@@ -67,7 +67,7 @@ Member& Room::admit(Newcomer newcomer, Moment now)
     member.state = State::at_door;
     ++at_door_;
     auto reply = reply_to(member);
-    reply.notice("this room has a password: /pass SECRET");
+    reply.notice(password_question);
     send(member, reply);
   }
   return member;
@@ -81,7 +81,7 @@ void Room::settle_arrivals()
     }
     const auto time = now_.steady - member->since;
     if (member->state == State::at_door && time >= door_patience) {
-      refuse(*member, "no password came within 10 seconds");
+      refuse(*member, fmt::format("{}no password came within 10 seconds", sent_away));
       leave(*member, "", State::leaving);
     } else if (member->state == State::arriving && time >= arrival_grace && may_come_in(*member)) {
       enter(*member);
@@ -463,7 +463,7 @@ void Room::send_away_the_idle()
     }
   }
   for (auto* member : idle) {
-    refuse(*member, "you said nothing for too long");
+    refuse(*member, fmt::format("{}you said nothing for too long", sent_away));
     leave(*member, "idle", State::leaving);
   }
 }
@@ -594,8 +594,8 @@ std::optional<Clock::time_point> Room::due(Clock::time_point now) const
   }
   for (const auto* member : waiting_) {
     if (!member->held || waits_for_its_socket(*member)) continue;
-    by(options_.line_rate == 0 ? now + crowded_pause
-                               : std::max(now, member->allowance.due(options_.line_rate)));
+    const auto crowded = floor_.is_crowded() ? now + crowded_pause : now;
+    by(options_.line_rate == 0 ? crowded : std::max(crowded, member->allowance.due(options_.line_rate)));
   }
   if (idle_due_) {
     by(*idle_due_);

@@ -53,10 +53,10 @@ void Room::answer_at_door(Member& member, const Request& request)
     member.since = now_.steady;
     member.has_spoken = false;
   } else if (++member.wrong_passwords == tries) {
-    refuse(member, "that is not the password, for the third time");
+    refuse(member, fmt::format("{}, for the third time", password_refusal));
     leave(member, "", State::leaving);
   } else {
-    refuse(member, "that is not the password");
+    refuse(member, password_refusal);
   }
 }
 
@@ -237,7 +237,9 @@ void Room::obey(Member& member, const FeedJson& feed)
                                         .member = &member});
     new_identities_.push_back(*member.identity);
   }
-  member.since_seq = feed.since;
+  if (feed.since) {
+    member.since_seq = feed.since;
+  }
   if (member.state == State::present) {
     welcome(member);
   }
@@ -249,11 +251,13 @@ void Room::obey(Member& member, const Resume& resume)
     return refuse(member, "/resume comes first, or not at all");
   }
   auto* identity = identities_.find(secrets_.prove(resume.token));
+  log_.want_json();
+  member.form = Form::json; // who knows of tokens reads it
   if (identity == nullptr) {
+    member.has_spoken = false; // it has not come in yet
+    member.since = now_.steady;
     return refuse(member, "nobody here is known by that token");
   }
-  log_.want_json();
-  member.form = Form::json;
   member.secret = resume.token;
   member.since_seq = resume.since;
   take_over(member, *identity);
@@ -304,7 +308,7 @@ void Room::obey(Member& member, const Kick& kick)
     return refuse(member, fmt::format("nobody here is called {}", safe(kick.name)));
   }
   const auto words = fmt::format("kicked{}{}", kick.text.empty() ? "" : ": ", safe(kick.text));
-  refuse(*who, "you were " + words);
+  refuse(*who, fmt::format("{}{}", sent_away, words));
   leave(*who, words, State::leaving);
 }
 

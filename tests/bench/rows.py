@@ -232,7 +232,7 @@ CHAT_10000 = Row(  # ncat ends at FD_SETSIZE
 
 CHAT_1000_JSON = Row(
     "chat-1000-json", "1,000 members on the JSON feed, and on text",
-    measure=chat.flood(members=1000, in_flight=512), limit="sockplay text",
+    measure=chat.flood(members=1000, in_flight=128), limit="sockplay text",
     contestants=[
         Contestant("sockplay json", SOCKPLAY_CHAT, protocol="sockplay-json"),
         Contestant("sockplay text", SOCKPLAY_CHAT, protocol="sockplay"),

@@ -1,0 +1,282 @@
+#include "chat/client.hh"
+
+#include "chat/reply.hh"
+#include "chat/safe.hh"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+namespace sockplay::chat {
+
+namespace {
+
+constexpr std::size_t longest_line = 8 << 20; // of a relay: --max-line at its most, in JSON
+constexpr std::size_t names_kept = 10000;
+
+// Whoever is at the other end may be no relay of ours: it is trusted with nothing.
+std::string safe(std::string_view text)
+{
+  std::string out;
+  append_safe(out, text);
+  return out;
+}
+
+bool is_harmless(std::string_view json)
+{
+  return safe(json) == json;
+}
+
+} // namespace
+
+Client::Client(Options options)
+    : options_(std::move(options)), painter_(options_.painting), lines_(longest_line)
+{}
+
+// Names and places first, then what was not taken: it goes out with the welcome.
+void Client::connected()
+{
+  lines_ = LineReader(longest_line);
+  to_send_.clear();
+  is_in_ = false;
+  if (!options_.password.empty()) {
+    to_send_ += "/pass " + options_.password + "\n";
+  }
+  is_resuming_ = !token_.empty();
+  if (is_resuming_) {
+    to_send_ += fmt::format("/resume {} since {}\n", token_, last_seq_);
+  } else {
+    begin_afresh();
+  }
+  is_secret_ = true;
+}
+
+void Client::begin_afresh()
+{
+  is_resuming_ = false;
+  token_.clear();
+  to_send_ += "/feed json\n";
+  if (!options_.nick.empty()) {
+    to_send_ += "/nick " + options_.nick + "\n";
+  }
+}
+
+void Client::disconnected()
+{
+  is_in_ = false;
+  names_.clear();
+  std::erase_if(said_, [](const Said& said) { return said.number == 0; }); // nobody can know
+}
+
+// --- what was typed ----------------------------------------------------------------------------------------
+
+void Client::type(std::string_view line)
+{
+  if (line.empty()) {
+    return;
+  }
+  const bool is_action = line.starts_with("/me ");
+  if (line.starts_with('/') && !line.starts_with("//")) {
+    has_quit_ |= line == "/quit" || line.starts_with("/quit ");
+    is_secret_ |= line.starts_with("/pass") || line.starts_with("/resume");
+    if (is_action) said_.push_back({.number = 0, .text = std::string(line.substr(4))});
+    to_send_ += line;
+    to_send_ += '\n';
+    return;
+  }
+  line.remove_prefix(line.starts_with("//") ? 1 : 0);
+  said_.push_back({.number = ++last_say_, .text = std::string(line)});
+  if (is_in_) {
+    send(said_.back());
+  }
+}
+
+void Client::send(const Said& said)
+{
+  fmt::format_to(std::back_inserter(to_send_), "/say {} {}\n", said.number, said.text);
+}
+
+// --- what the relay says -----------------------------------------------------------------------------------
+
+void Client::hear(std::string_view bytes)
+{
+  lines_.append(bytes);
+  while (const auto line = lines_.next()) {
+    if (line->too_long) continue;
+    auto read = line->text.starts_with('{') ? parse_feed_line(line->text) : std::nullopt;
+    if (!read) {
+      take_text(line->text);
+    } else {
+      if (options_.shows_json && is_harmless(line->text)) {
+        shown_ += line->text;
+        shown_ += '\n';
+      }
+      take(std::move(*read));
+    }
+  }
+}
+
+// Before the welcome the relay still speaks text: the password's question, or that it is full.
+void Client::take_text(std::string_view text)
+{
+  if (is_in_) {
+    return;
+  }
+  text.remove_prefix(text.starts_with("* ") ? 2 : 0);
+  if (text == password_question) {
+    if (options_.password.empty()) refusal_ = "the room has a password";
+    return;
+  }
+  if (text.starts_with(password_refusal)) {
+    refusal_ = "the room has another password";
+    return;
+  }
+  notice(text);
+}
+
+void Client::take(FeedLine line)
+{
+  if (line.type == "welcome") {
+    take_welcome(line);
+  } else if (line.type == "ack") {
+    take_ack(line);
+  } else if (line.type == "private") {
+    if (!options_.shows_json) {
+      painter_.private_line(shown_, line.time.value_or(Time()), safe(line.from), safe(line.text));
+    }
+  } else if (line.type == "error" && is_resuming_ && !is_in_) {
+    begin_afresh(); // the relay has forgotten us, or is another one
+  } else if (line.type == "error" || (line.type == "notice" && !line.seq)) {
+    if (line.text.starts_with(sent_away)) refusal_ = safe(line.text);
+    for (auto& name : line.names) {
+      if (names_.size() < names_kept) names_.insert(std::move(name));
+    }
+    notice(line.text, line.time.value_or(Time()));
+  } else if (line.type == "pong") {
+    notice(fmt::format("pong{}{}", line.token.empty() ? "" : " ", line.token), line.time.value_or(Time()));
+  } else if (line.type == "gap" && line.first_seq && line.last_seq) {
+    last_seq_ = std::max(last_seq_, *line.last_seq);
+    notice(fmt::format("{} lines are not kept any more", *line.last_seq - *line.first_seq + 1));
+  } else {
+    take_event(line);
+  }
+}
+
+// In another room than before, events are counted anew.
+void Client::take_welcome(const FeedLine& line)
+{
+  if (line.room != room_) {
+    room_ = line.room;
+    last_seq_ = 0;
+  }
+  is_in_ = true;
+  is_resuming_ = false;
+  if (!line.resume.empty()) {
+    token_ = line.resume;
+  }
+  set_name(line.name);
+  names_.insert(line.names.begin(), line.names.end());
+  notice(fmt::format("you are {}, {} here", line.name, line.here.value_or(1)),
+         line.time.value_or(Time()));
+  for (const auto& said : said_) {
+    if (said.number != 0) send(said);
+  }
+}
+
+void Client::set_name(const std::string& name)
+{
+  name_ = name;
+  if (name_.find(':') == std::string::npos) { // given, and no address
+    options_.nick = name_;
+  }
+}
+
+// What is acknowledged is what was said first of all that was not; earlier numbers were taken as well.
+void Client::take_ack(const FeedLine& line)
+{
+  const auto number = line.say.value_or(0);
+  if (line.seq) {
+    last_seq_ = std::max(last_seq_, *line.seq);
+  }
+  const auto is_meant = [&](const Said& said) {
+    return number == 0 ? said.number == 0 : said.number != 0 && said.number <= number;
+  };
+  while (true) {
+    const auto found = std::find_if(said_.begin(), said_.end(), is_meant);
+    if (found == said_.end()) {
+      return;
+    }
+    if (options_.shows_own && !options_.shows_json) {
+      painter_.event(shown_, {.kind = number == 0 ? Event::Kind::action : Event::Kind::message,
+                              .time = line.time.value_or(Time()),
+                              .from = safe(name_),
+                              .text = safe(found->text)});
+    }
+    said_.erase(found);
+    if (number == 0) {
+      return;
+    }
+  }
+}
+
+void Client::take_event(const FeedLine& line)
+{
+  auto event = event_of(line);
+  if (!event) {
+    return;
+  }
+  follow_names(*event);
+  const bool is_seen = event->seq <= last_seq_;
+  last_seq_ = std::max(last_seq_, event->seq);
+  if (is_seen || options_.shows_json) {
+    return;
+  }
+  const auto from = safe(event->from), text = safe(event->text);
+  event->from = from;
+  event->text = text;
+  painter_.event(shown_, *event);
+}
+
+void Client::follow_names(const Event& event)
+{
+  const std::string from(event.from);
+  if (event.kind == Event::Kind::nick && from == name_) {
+    set_name(std::string(event.text));
+  }
+  if (event.kind == Event::Kind::leave || event.kind == Event::Kind::nick) {
+    names_.erase(from);
+  } else if (!from.empty() && names_.size() < names_kept) {
+    names_.insert(from);
+  }
+  if (event.kind == Event::Kind::nick && names_.size() < names_kept) {
+    names_.insert(std::string(event.text));
+  }
+}
+
+void Client::notice(std::string_view text, Time time)
+{
+  if (!options_.shows_json) {
+    painter_.notice(shown_, time, safe(text));
+  }
+}
+
+std::vector<std::string> Client::completions(std::string_view line) const
+{
+  constexpr std::array commands{"/help", "/history", "/me", "/msg", "/nick", "/ping", "/quit", "/who"};
+  const auto blank = line.rfind(' ');
+  const bool is_first = blank == std::string_view::npos;
+  const auto word = is_first ? line : line.substr(blank + 1);
+  std::vector<std::string> found;
+  if (is_first && word.starts_with('/')) {
+    for (const std::string command : commands) {
+      if (command.starts_with(word)) found.push_back(command + " ");
+    }
+    return found;
+  }
+  for (auto name = names_.lower_bound(word); name != names_.end() && name->starts_with(word); ++name) {
+    if (*name != name_) found.push_back(safe(*name) + (is_first ? ": " : " "));
+  }
+  return found;
+}
+
+} // namespace sockplay::chat

@@ -1,0 +1,91 @@
+// The other side of the wire: what somebody who joins keeps in mind, so that a connection may break and
+// nothing is lost, seen twice or said twice. Pure: bytes of the relay and lines that were typed go in, what
+// to send and what to show come out.
+#pragma once
+
+#include "chat/feed_line.hh"
+#include "chat/line_reader.hh"
+#include "chat/painter.hh"
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace sockplay::chat {
+
+class Client {
+public:
+  struct Options {
+    std::string nick;     // empty: none
+    std::string password; // empty: none
+    bool shows_json = false;
+    bool shows_own = false; // what was said, once it was taken
+    Painter::Options painting;
+  };
+  explicit Client(Options options);
+
+  /// A connection stands: what is to be said first.
+  void connected();
+  /// The relay's bytes.
+  void hear(std::string_view bytes);
+  /// The connection is gone: what was not taken will be said again.
+  void disconnected();
+  /// A line that was typed.
+  void type(std::string_view line);
+
+  std::string take_to_send() { return std::exchange(to_send_, {}); }
+  std::string take_shown() { return std::exchange(shown_, {}); }
+  /// Whether what is sent next has a password or token in it.
+  bool take_secret() { return std::exchange(is_secret_, false); }
+
+  /// Whether the relay let us in.
+  [[nodiscard]] bool is_in() const { return is_in_; }
+  /// How many lines the relay has not taken yet.
+  [[nodiscard]] std::size_t waiting() const { return said_.size(); }
+  /// Why it is of no use to come again, in words.
+  [[nodiscard]] const std::optional<std::string>& refusal() const { return refusal_; }
+  /// We said that we go.
+  [[nodiscard]] bool has_quit() const { return has_quit_; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  /// What a word that begins so may become: commands and names of who is here.
+  [[nodiscard]] std::vector<std::string> completions(std::string_view line) const;
+
+private:
+  // Said and not known to be taken.
+  struct Said {
+    std::uint64_t number; // 0: an action, which has none
+    std::string text;
+  };
+
+  void begin_afresh();
+  void set_name(const std::string& name);
+  void take_text(std::string_view text);
+  void take(FeedLine line);
+  void take_welcome(const FeedLine& line);
+  void take_ack(const FeedLine& line);
+  void take_event(const FeedLine& line);
+  void follow_names(const Event& event);
+  void send(const Said& said);
+  void notice(std::string_view text, Time time = {});
+
+  Options options_;
+  Painter painter_;
+  LineReader lines_;
+  std::string to_send_, shown_;
+  bool is_secret_ = false;
+
+  std::string room_, token_, name_;
+  std::uint64_t last_seq_ = 0; // the last event that was seen
+  std::uint64_t last_say_ = 0;
+  std::deque<Said> said_;
+  std::set<std::string, std::less<>> names_;
+  bool is_in_ = false, has_quit_ = false, is_resuming_ = false;
+  std::optional<std::string> refusal_;
+};
+
+} // namespace sockplay::chat

@@ -1,0 +1,35 @@
+// What happens in the room, as a person sees it: names in colours of their own, what the room says of itself
+// dimmed, times where they are asked for. Without either it is the text that any client gets.
+#pragma once
+
+#include "chat/event.hh"
+
+#include <string>
+#include <string_view>
+
+namespace sockplay::chat {
+
+class Painter {
+public:
+  struct Options {
+    bool colours = false;
+    bool timestamps = false;
+  };
+  explicit Painter(Options options) : options_(options) {}
+
+  /// Appends a line for the event; its texts are safe to show.
+  void event(std::string& out, const Event& event) const;
+  /// `* ...`, what the room says to one alone.
+  void notice(std::string& out, Time time, std::string_view text) const;
+  /// `alice (to you): psst`.
+  void private_line(std::string& out, Time time, std::string_view from, std::string_view text) const;
+
+private:
+  void begin(std::string& out, Time time) const;
+  void name(std::string& out, std::string_view name) const;
+  void styled(std::string& out, std::string_view style, std::string_view text) const;
+
+  Options options_;
+};
+
+} // namespace sockplay::chat
