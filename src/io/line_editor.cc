@@ -220,15 +220,14 @@ void LineEditor::replace_word(std::string_view replacement)
 // libedit's own search would wait for its next key within a call.
 void LineEditor::begin_search()
 {
-  search_.emplace().before = typed_line();
+  search_ = Search{.pattern = "", .newer = 0, .before = typed_line()};
 }
 
 // Whether the key belonged to the search; one that does not ends it, and acts on what was found.
 bool LineEditor::continue_search(const Key& key)
 {
   if (key.kind == Key::Kind::text) {
-    search_->pattern += key.bytes;
-    search(search_->newer);
+    extend_search(key.bytes);
   } else if (key.bytes == search_key) {
     search(search_->newer + 1);
   } else if (is_backspace(key.bytes)) {
@@ -241,6 +240,13 @@ bool LineEditor::continue_search(const Key& key)
     line_.set(before.before, before.after);
   }
   return true;
+}
+
+void LineEditor::extend_search(std::string_view text)
+{
+  if (search_->pattern.size() + text.size() > options_.limit_bytes) return ring();
+  search_->pattern += text;
+  search(search_->newer);
 }
 
 void LineEditor::search(std::size_t newer)

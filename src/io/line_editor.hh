@@ -78,8 +78,8 @@ private:
   /// A search backwards through the history (^R).
   struct Search {
     std::string pattern;
-    std::size_t newer = 0; // how many lines that match are newer than the one shown
-    TypedLine before;      // the line as it was
+    std::size_t newer; // how many lines that match are newer than the one shown
+    TypedLine before;  // the line as it was
   };
 
   void take(const Key& key);
@@ -93,6 +93,7 @@ private:
 
   void begin_search();
   bool continue_search(const Key& key);
+  void extend_search(std::string_view text);
   void search(std::size_t newer);
 
   [[nodiscard]] TypedLine typed_line() const;

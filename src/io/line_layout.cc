@@ -10,7 +10,7 @@ namespace sockplay::io {
 
 namespace {
 
-constexpr std::size_t tab_columns = 8;
+constexpr std::size_t tab_columns = 4;
 
 class Rows {
 public:
@@ -42,7 +42,7 @@ public:
 private:
   void append_character(char32_t character, std::string_view bytes)
   {
-    if (character == U'\t') return append_tab();
+    if (character == U'\t') return append_blanks();
     if (!text::is_control(character)) {
       // Takes the encoding for what was usual there: under UTF-8 what is ambiguous is narrow.
       const int width = ::uc_width(character, "UTF-8");
@@ -52,11 +52,11 @@ private:
       append_cell({&shown, 1}, 1);
   }
 
-  void append_tab()
+  // As many wherever it stands: stops would be elsewhere once the window has another width.
+  void append_blanks()
   {
-    do
+    for (std::size_t i = 0; i < tab_columns; ++i)
       append_cell(" ", 1);
-    while (column_ % tab_columns != 0 && column_ < columns_);
   }
 
   void append_cell(std::string_view bytes, std::size_t width)

@@ -25,8 +25,8 @@ struct LineLayout {
 };
 
 /// Widths are those of Unicode's East Asian Width (UAX #11): 2 for wide characters, 0 for combining ones,
-/// which stay with the one before. Control characters are shown escaped, a TAB as the blanks up to the next
-/// multiple of 8 columns or the edge.
+/// which stay with the one before. Control characters are shown escaped, a TAB as four
+/// blanks.
 LineLayout lay_out(const TypedLine& line, std::size_t columns);
 
 } // namespace sockplay::io

@@ -250,7 +250,7 @@ TEST(LineEditor, GivesAllLinesOfAPaste)
   EXPECT_TRUE(window.screen().marks_pastes());
   window.type("\x1b[200~one\ttab\x04\x15\x0c\rtwo\n\x1b[Athree\x1b[201~!");
   EXPECT_THAT(window.lines(), ElementsAre("one\ttab", "two"));
-  EXPECT_EQ(window.shows(), "> one   tab\n> two\n> [Athree!|");
+  EXPECT_EQ(window.shows(), "> one    tab\n> two\n> [Athree!|");
 }
 
 TEST(LineEditor, EditsWithTheKeysOfEmacs)
@@ -387,6 +387,15 @@ TEST(LineEditor, SearchesTheHistory)
   window.type("\x12"
               "bet\x05!\n");
   EXPECT_THAT(window.lines(), ElementsAre("beta!"));
+}
+
+TEST(LineEditor, BoundsWhatIsSearchedFor)
+{
+  Window window({.limit_bytes = 10}, 6, 40);
+  window.type("\x12");
+  window.type("1234567890");
+  window.type("1");
+  EXPECT_EQ(window.shows(), "(search: 1234567890) |");
 }
 
 // --- completion --------------------------------------------------------------------------------------------

@@ -55,8 +55,8 @@ TEST(LineLayout, KeepsACombiningMarkWithItsCharacter)
 TEST(LineLayout, ShowsControlCharactersAndTabs)
 {
   EXPECT_THAT(lay_out({"> ", "a\x1b", "\u202e"}, 20).rows, ElementsAre("> a\\x1b\\u202e"));
-  EXPECT_THAT(lay_out({"> ", "a\tb", "\tc"}, 20).rows, ElementsAre("> a     b       c"));
-  EXPECT_THAT(lay_out({"> ", "a\tb", ""}, 5).rows, ElementsAre("> a  ", "b"));
+  EXPECT_THAT(lay_out({"> ", "a\tb", "\tc"}, 20).rows, ElementsAre("> a    b    c"));
+  EXPECT_THAT(lay_out({"> ", "a\tb", ""}, 5).rows, ElementsAre("> a  ", "  b"));
 }
 
 TEST(LineLayout, EndsEvenWhereNothingFits)
