@@ -277,7 +277,8 @@ std::optional<std::string> EditedLine::find(std::string_view pattern, std::size_
   for (int found = ::history_w(history_.get(), &event, H_FIRST); found != -1;
        found = ::history_w(history_.get(), &event, H_NEXT)) {
     const std::wstring_view line(event.str);
-    if (line.find(wanted) != line.npos && newer-- == 0) return narrow(line.data(), line.data() + line.size());
+    if (line.find(wanted) != std::wstring_view::npos && newer-- == 0)
+      return narrow(line.data(), line.data() + line.size());
   }
   return {};
 }
