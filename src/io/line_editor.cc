@@ -103,10 +103,12 @@ LineEditor::LineEditor(End& terminal, Options options)
 }
 
 LineEditor::~LineEditor()
-try {
-  suspend();
-  flush();
-} catch (...) { // NOLINT(bugprone-empty-catch): no memory left to say so; the modes are restored all the same
+{
+  try {
+    suspend();
+    flush();
+  } catch (...) { // no memory: the line stays where it is, but the modes are restored all the same
+  }
 }
 
 // --- what is typed -----------------------------------------------------------------------------------------

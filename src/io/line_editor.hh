@@ -43,7 +43,8 @@ public:
   static bool can_edit(int terminal);
 
   /// `terminal` is where the line is drawn and whose modes are set: it stays the caller's, must not block and
-  /// must outlive this. Throws net::Error where it is no terminal.
+  /// must outlive this. To set the modes at first waits for what others wrote there before (libedit's
+  /// TCSADRAIN). Throws net::Error where it is no terminal.
   LineEditor(End& terminal, Options options);
   LineEditor(const LineEditor&) = delete;
   LineEditor& operator=(const LineEditor&) = delete;

@@ -1,5 +1,6 @@
 #include "io/terminal_modes.hh"
 
+#include "io/job_control.hh"
 #include "net/error.hh"
 #include "sys/invoke.hh"
 
@@ -29,7 +30,8 @@ void TerminalModes::edit()
 
 void TerminalModes::restore()
 {
-  if (std::exchange(edits_, false)) sys::invoke(sys::TcSetAttr{terminal_, TCSANOW, &before_});
+  if (!std::exchange(edits_, false) || !is_in_foreground(terminal_)) return;
+  sys::invoke(sys::TcSetAttr{terminal_, TCSANOW, &before_});
 }
 
 WindowSize window_size(int terminal)

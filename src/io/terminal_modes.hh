@@ -19,7 +19,8 @@ public:
   /// Every byte comes as it is typed and is not echoed; ^C and ^Z still raise signals, and CR comes as LF
   /// (termios(3)). What the modes were before is kept anew: a shell may have changed them meanwhile.
   void edit();
-  /// As they were.
+  /// As they were; left alone while we are in the background, where they are others' and setting them would
+  /// stop us.
   void restore();
 
 private:

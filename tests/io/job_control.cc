@@ -1,10 +1,12 @@
 // Foreground, background and stopping, tried in children that lead sessions of their own.
 #include "io/job_control.hh"
 
+#include "io/line_editor.hh"
 #include "io/poller.hh"
 #include "support/pseudo_terminal.hh"
 
 #include <csignal>
+#include <cstdlib>
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,6 +50,31 @@ TEST(JobControl, TakesATerminalOfNobodysForTheForeground)
 {
   const test::PseudoTerminal terminal(8, 20);
   EXPECT_TRUE(is_in_foreground(terminal.slave()));
+}
+
+TEST(JobControl, KeepsALineEditorFromTheTerminalWhileInTheBackground)
+{
+  const test::PseudoTerminal terminal(8, 20);
+  const int code = exit_code_of([&] {
+    ::setenv("TERM", "xterm", 1);
+    const int controlling = controlling_terminal(terminal.path());
+    auto end = End::inherited(controlling, O_RDWR);
+    LineEditor editor(end, {});
+    editor.suspend();
+    ::signal(SIGTTOU, SIG_IGN); // so that the background may give the terminal to whom it likes
+    const pid_t other = ::fork();
+    if (other == 0) ::pause();
+    ::setpgid(other, other);
+    ::tcsetpgrp(controlling, other);
+    const bool can_edit = LineEditor::can_edit(controlling);
+    editor.resume();
+    const bool edits_behind = !editor.is_suspended();
+    ::tcsetpgrp(controlling, ::getpgrp());
+    editor.resume();
+    ::kill(other, SIGKILL);
+    return !can_edit && !edits_behind && !editor.is_suspended() && LineEditor::can_edit(controlling) ? 0 : 1;
+  });
+  EXPECT_EQ(code, 0);
 }
 
 TEST(JobControl, StopsUntilItIsContinued)

@@ -539,6 +539,21 @@ TEST(LineEditor, RestoresTheModesAndErasesTheLine)
   EXPECT_EQ(screen.text(), "bob: hi\n|");
 }
 
+TEST(LineEditor, LeavesATerminalThatTakesNothingWithoutWaiting)
+{
+  Window window;
+  window.end_editing();
+  const auto before = window.terminal().modes();
+  {
+    LineEditor editor(window.end(), {});
+    while (window.end().writable) {
+      editor.print("bob: hi\n");
+      editor.flush();
+    }
+  }
+  EXPECT_TRUE(are_equal(window.terminal().modes(), before));
+}
+
 TEST(LineEditor, RestoresTheModesWhereSomethingThrows)
 {
   const test::PseudoTerminal terminal(6, 20);
