@@ -291,7 +291,7 @@ TEST(CallText, OfASignalfdThatIsThereNamesIt)
 {
   sigset_t set;
   ::sigemptyset(&set);
-  EXPECT_EQ(text_of(sys::SignalFd{&set, 0, 5}, {5, 0}), "signalfd(5, []) = 5");
+  EXPECT_EQ(text_of(sys::SignalFd{&set, 0, 5}, {5, 0}), "signalfd(5, [], 0) = 5");
 }
 
 TEST(CallText, OfATerminalShowsItsModesAndItsSize)
