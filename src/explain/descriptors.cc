@@ -242,9 +242,9 @@ void Descriptors::see(const sys::EpollWait& call, const sys::Outcome& outcome)
   }
 }
 
-void Descriptors::see(const sys::SignalFd& /*call*/, const sys::Outcome& outcome)
+void Descriptors::see(const sys::SignalFd& call, const sys::Outcome& outcome)
 {
-  opened(outcome.value, {.role = Descriptor::Role::signals, .nonblocking = true});
+  if (call.fd < 0) opened(outcome.value, {.role = Descriptor::Role::signals, .nonblocking = true});
 }
 
 void Descriptors::opened(long number, Descriptor descriptor)

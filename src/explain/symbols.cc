@@ -18,6 +18,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace sockplay::explain {
@@ -74,6 +75,8 @@ constexpr Symbol epoll_rows[]{
 };
 constexpr Symbol epoll_flag_rows[]{ROW(EPOLL_CLOEXEC)};
 constexpr Symbol signal_rows[]{ROW(SFD_CLOEXEC), ROW(SFD_NONBLOCK)};
+constexpr Symbol mode_change_rows[]{ROW(TCSANOW), ROW(TCSADRAIN), ROW(TCSAFLUSH)};
+constexpr Symbol local_mode_rows[]{ROW(ISIG), ROW(ICANON), ROW(ECHO)};
 constexpr Symbol wait_rows[]{ROW(WNOHANG), ROW(WUNTRACED), ROW(WCONTINUED)};
 constexpr Symbol resolver_flag_rows[]{
     ROW(AI_PASSIVE), ROW(AI_CANONNAME), ROW(AI_NUMERICHOST), ROW(AI_V4MAPPED), ROW(AI_ALL), ROW(AI_ADDRCONFIG),
@@ -117,6 +120,8 @@ constinit const SymbolTable epoll_events = epoll_rows;
 constinit const SymbolTable epoll_flags = epoll_flag_rows;
 constinit const SymbolTable signal_flags = signal_rows;
 constinit const SymbolTable socket_flags = socket_flag_rows;
+constinit const SymbolTable mode_changes = mode_change_rows;
+constinit const SymbolTable local_modes = local_mode_rows;
 constinit const SymbolTable wait_options = wait_rows;
 constinit const SymbolTable resolver_flags = resolver_flag_rows;
 constinit const SymbolTable resolver_failures = resolver_failure_rows;

@@ -36,6 +36,8 @@ extern const SymbolTable epoll_events;      // EPOLL
 extern const SymbolTable epoll_flags;       // EPOLL_CLOEXEC
 extern const SymbolTable signal_flags;      // SFD_
 extern const SymbolTable socket_flags;      // SOCK_CLOEXEC and SOCK_NONBLOCK, as accept4(2) has them
+extern const SymbolTable mode_changes;      // TCSA
+extern const SymbolTable local_modes;       // what tells an edited terminal from another, termios(3)
 extern const SymbolTable wait_options;      // W
 extern const SymbolTable resolver_flags;    // AI_
 extern const SymbolTable resolver_failures; // EAI_, by their distance below 0

@@ -50,6 +50,10 @@ struct Name {
   std::string_view operator()(const sys::EpollCtl& /*call*/) const { return "epoll_ctl"; }
   std::string_view operator()(const sys::EpollWait& /*call*/) const { return "epoll_wait"; }
   std::string_view operator()(const sys::SignalFd& /*call*/) const { return "signalfd"; }
+  std::string_view operator()(const sys::TcGetAttr& /*call*/) const { return "tcgetattr"; }
+  std::string_view operator()(const sys::TcSetAttr& /*call*/) const { return "tcsetattr"; }
+  std::string_view operator()(const sys::TcGetPgrp& /*call*/) const { return "tcgetpgrp"; }
+  std::string_view operator()(const sys::GetWindowSize& /*call*/) const { return "ioctl"; }
   std::string_view operator()(const sys::GetAddrInfo& /*call*/) const { return "getaddrinfo"; }
   std::string_view operator()(const sys::Spawn& /*call*/) const { return "posix_spawn"; }
   std::string_view operator()(const sys::WaitPid& /*call*/) const { return "waitpid"; }
@@ -368,7 +372,32 @@ struct Printer {
   }
   std::string operator()(const sys::SignalFd& call) const
   {
-    return line(call).in(-1).in(signals(call.signals)).in(flags(symbols::signal_flags, call.flags)).end();
+    return line(call)
+        .in(call.fd)
+        .in(signals(call.signals))
+        .in(flags(symbols::signal_flags, call.flags))
+        .end();
+  }
+
+  // --- terminals
+
+  std::string operator()(const sys::TcGetAttr& call) const
+  {
+    return line(call).in(call.fd).out([&] { return terminal_modes(*call.modes); }).end();
+  }
+  std::string operator()(const sys::TcSetAttr& call) const
+  {
+    return line(call)
+        .in(call.fd)
+        .in(symbol(symbols::mode_changes, call.when))
+        .in(terminal_modes(*call.modes))
+        .end();
+  }
+  std::string operator()(const sys::TcGetPgrp& call) const { return line(call).in(call.fd).end(); }
+  std::string operator()(const sys::GetWindowSize& call) const
+  {
+    const auto size = [&] { return fmt::format("{}x{}", call.size->ws_col, call.size->ws_row); };
+    return line(call).in(call.fd).in("TIOCGWINSZ").out(size).end();
   }
 
   // --- names and processes

@@ -172,6 +172,11 @@ std::string file_kind(const struct stat& status)
   }
 }
 
+std::string terminal_modes(const termios& modes)
+{
+  return "{" + flags(symbols::local_modes, modes.c_lflag & (ISIG | ICANON | ECHO)) + "}";
+}
+
 std::string child_status(int status)
 {
   if (WIFEXITED(status)) return fmt::format("exited {}", WEXITSTATUS(status));

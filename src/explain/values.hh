@@ -11,6 +11,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <termios.h>
 
 namespace sockplay::explain {
 
@@ -45,6 +46,8 @@ std::string polled(std::span<const pollfd> fds, bool answered);
 std::string signals(const sigset_t* set);
 /// "regular file, 8388608 bytes", "socket".
 std::string file_kind(const struct stat& status);
+/// "{ISIG|ICANON|ECHO}": how a terminal treats what is typed; the rest is left out.
+std::string terminal_modes(const termios& modes);
 /// "exited 0", "killed by SIGTERM".
 std::string child_status(int status);
 /// `["sh", "-c", "cat"]`: the first few.

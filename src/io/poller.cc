@@ -63,6 +63,17 @@ Poller::Poller() : events_(events_a_turn)
   add(signal_fd_.number(), signal_watch_);
 }
 
+void Poller::watch_terminal_signals()
+{
+  auto ours = signals_of_ours();
+  ::sigaddset(&ours, SIGWINCH);
+  ::sigaddset(&ours, SIGCONT);
+  if (!is_ignored(SIGTSTP)) ::sigaddset(&ours, SIGTSTP);
+  const sys::SignalFd changed{&ours, SFD_CLOEXEC | SFD_NONBLOCK, signal_fd_.number()};
+  net::checked(sys::invoke(changed), "signalfd", "");
+  ::sigprocmask(SIG_BLOCK, &ours, nullptr);
+}
+
 Poller::~Poller()
 {
   ::sigaction(SIGPIPE, &pipe_before_, nullptr);

@@ -25,6 +25,10 @@ public:
   /// Signals are again what they were.
   ~Poller();
 
+  /// From here on SIGWINCH, SIGCONT and SIGTSTP (unless ignored) arrive inside wait() as well: for who draws
+  /// on a terminal. To stop after SIGTSTP is then our business (job_control.hh).
+  void watch_terminal_signals();
+
   /// Watches `fd` for both directions; what cannot be polled (files, /dev/null) stays ready. `watch` must
   /// stay where it is while it is watched; closing the descriptor ends that.
   void add(int fd, Watch& watch);

@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <termios.h>
 #include <unistd.h>
 #include <variant>
 
@@ -271,10 +272,39 @@ struct EpollWait {
   [[nodiscard]] long invoke() const { return ::epoll_wait(epoll, events, capacity, timeout_ms); }
 };
 
+/// signalfd(2); with an `fd` of before, that one's signals are changed.
 struct SignalFd {
   const sigset_t* signals;
   int flags;
-  [[nodiscard]] long invoke() const { return ::signalfd(-1, signals, flags); }
+  int fd = -1;
+  [[nodiscard]] long invoke() const { return ::signalfd(fd, signals, flags); }
+};
+
+// --- terminals ---------------------------------------------------------------------------------------------
+
+struct TcGetAttr {
+  int fd;
+  termios* modes;
+  [[nodiscard]] long invoke() const { return ::tcgetattr(fd, modes); }
+};
+
+struct TcSetAttr {
+  int fd, when;
+  const termios* modes;
+  [[nodiscard]] long invoke() const { return ::tcsetattr(fd, when, modes); }
+};
+
+/// tcgetpgrp(3): the process group in the terminal's foreground.
+struct TcGetPgrp {
+  int fd;
+  [[nodiscard]] long invoke() const { return ::tcgetpgrp(fd); }
+};
+
+/// ioctl(2) TIOCGWINSZ: rows and columns.
+struct GetWindowSize {
+  int fd;
+  winsize* size;
+  [[nodiscard]] long invoke() const { return ::ioctl(fd, TIOCGWINSZ, size); }
 };
 
 // --- names and processes -----------------------------------------------------------------------------------
@@ -310,9 +340,11 @@ struct WaitPid {
   [[nodiscard]] long invoke() const { return ::waitpid(pid, status, options); }
 };
 
-using Call = std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName,
-                          SetSockOpt, GetSockOpt, Send, SendMsg, Recv, Read, Write, Splice, SendFile, Pipe, Fcntl,
-                          Ioctl, Open, Seek, Close, MemFd, GetRandom, FStat, LStat, FTruncate, Flock, Chmod, Unlink, Poll, EpollCreate,
-                          EpollCtl, EpollWait, SignalFd, GetAddrInfo, Spawn, WaitPid>;
+using Call =
+    std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName, SetSockOpt,
+                 GetSockOpt, Send, SendMsg, Recv, Read, Write, Splice, SendFile, Pipe, Fcntl, Ioctl, Open,
+                 Seek, Close, MemFd, GetRandom, FStat, LStat, FTruncate, Flock, Chmod, Unlink, Poll,
+                 EpollCreate, EpollCtl, EpollWait, SignalFd, TcGetAttr, TcSetAttr, TcGetPgrp, GetWindowSize,
+                 GetAddrInfo, Spawn, WaitPid>;
 
 } // namespace sockplay::sys

@@ -14,6 +14,7 @@
 #include <string>
 #include <sys/ioctl.h>
 #include <sys/un.h>
+#include <termios.h>
 #include <vector>
 
 namespace sockplay::explain {
@@ -289,6 +290,26 @@ TEST(CallText, OfEpollAndSignalfd)
             "signalfd(-1, [SIGINT, SIGTERM], SFD_NONBLOCK) = 5");
 }
 
+TEST(CallText, OfASignalfdThatIsThereNamesIt)
+{
+  sigset_t set;
+  ::sigemptyset(&set);
+  EXPECT_EQ(text_of(sys::SignalFd{&set, 0, 5}, {5, 0}), "signalfd(5, [], 0) = 5");
+}
+
+TEST(CallText, OfATerminalShowsItsModesAndItsSize)
+{
+  termios modes{};
+  modes.c_lflag = ISIG | ICANON | ECHO | ECHOE;
+  EXPECT_EQ(text_of(sys::TcGetAttr{3, &modes}, done), "tcgetattr(3, {ISIG|ICANON|ECHO}) = 0");
+  modes.c_lflag = ISIG;
+  EXPECT_EQ(text_of(sys::TcSetAttr{3, TCSANOW, &modes}, done), "tcsetattr(3, TCSANOW, {ISIG}) = 0");
+  EXPECT_EQ(text_of(sys::TcGetPgrp{3}, failed(ENOTTY)),
+            "tcgetpgrp(3) = -1 ENOTTY (Inappropriate ioctl for device)");
+  winsize size{.ws_row = 24, .ws_col = 80};
+  EXPECT_EQ(text_of(sys::GetWindowSize{3, &size}, done), "ioctl(3, TIOCGWINSZ, 80x24) = 0");
+}
+
 TEST(CallText, OfGetaddrinfoListsEveryAddressOnce)
 {
   const auto four = inet("127.0.0.1", 8000);
@@ -344,6 +365,8 @@ TEST(CallText, BeforeTheCallIsTheBeginningOfTheLineAfterIt)
   pollfd asked{5, POLLIN, POLLIN};
   addrinfo* list = nullptr;
   struct stat status {};
+  termios modes{};
+  winsize window{};
   const std::vector<sys::Call> calls{sys::Accept{3, peer.room(), &size, SOCK_CLOEXEC},
                                      sys::Connect{3, peer.address(), peer.size()},
                                      sys::Recv{5, room.data(), room.size(), MSG_DONTWAIT},
@@ -354,6 +377,8 @@ TEST(CallText, BeforeTheCallIsTheBeginningOfTheLineAfterIt)
                                      sys::GetSockName{3, peer.room(), &size},
                                      sys::Ioctl{5, SIOCINQ, &value},
                                      sys::FStat{3, &status},
+                                     sys::TcGetAttr{3, &modes},
+                                     sys::GetWindowSize{3, &window},
                                      sys::WaitPid{1, &value, 0},
                                      sys::Fcntl{1, F_GETFL, 0}};
   for (const auto& call : calls) {

@@ -54,6 +54,20 @@ TEST(Poller, LeavesASignalIgnoredThatItWasToldToIgnore)
   ::signal(SIGHUP, before);
 }
 
+TEST(Poller, TellsOfATerminalsSignalsOnlyWhereAsked)
+{
+  Poller poller;
+  ::raise(SIGWINCH);
+  poller.wait(now());
+  EXPECT_EQ(poller.take_signal(), std::nullopt);
+  poller.watch_terminal_signals();
+  for (const int signal : {SIGWINCH, SIGTSTP, SIGCONT, SIGTERM}) { // SIGCONT takes back a SIGTSTP that waits
+    ::raise(signal);
+    poller.wait(far_away());
+    EXPECT_EQ(poller.take_signal(), signal);
+  }
+}
+
 // --- readiness ---------------------------------------------------------------------------------------------
 
 TEST(Poller, TellsWhichEndCanBeReadAndWritten)
