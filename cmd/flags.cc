@@ -463,14 +463,7 @@ void Flags::showing(play::Showing& showing)
   view("--hex", record::ViewKind::hex, "hex with offsets, both directions");
   view("--json", record::ViewKind::json, "an object a line, both directions, with events");
   flag("--timestamps", showing.timestamps, "a time before each line");
-  text("--color", "WHEN", "auto, always or never", [&](const std::string& value) {
-    if (value != "auto" && value != "always" && value != "never") {
-      refuse("--color", value, "auto, always or never is wanted");
-    }
-    showing.colour = value == "always"  ? play::Colour::always
-                     : value == "never" ? play::Colour::never
-                                        : play::Colour::automatic;
-  });
+  colour(showing.colour);
   text("-o,--output", "FILE", "copy of the session, with directions and times",
        [&](const std::string& value) { showing.copy_file = value; });
   text("--log-hex", "FILE", "the same in hex",
@@ -527,6 +520,43 @@ void Flags::serving_chat(play::ChatServe& options)
   number("--line-rate", "N", 1, 1 << 30, "lines a second that a member may say",
          [&](int value) { room.line_rate = value; });
   duration("--idle-timeout", "who sends nothing for T has to leave", [&](auto time) { room.idle = time; });
+  painting(options.painting, options.colour, options.edits, options.announcing);
+}
+
+void Flags::joining_chat(play::ChatJoin& options)
+{
+  group_ = "The room";
+  text("--nick", "NAME", "what you are called", [&](const std::string& value) { options.nick = value; });
+  text("--password-file", "FILE", "the room's password is its first line",
+       [&](const std::string& value) { options.password_file = value; });
+  flag("--reconnect", options.reconnects, "come back when the connection breaks, and lose nothing");
+  painting(options.painting, options.colour, options.edits, options.announcing);
+}
+
+void Flags::painting(chat::Painter::Options& painting, play::Colour& colour, bool& edits,
+                     io::Announcer::Options& announcing)
+{
+  group_ = "Output";
+  app_.add_flag_callback(
+          "--no-edit", [&] { edits = false; }, "leave lines that are typed to the terminal")
+      ->group(group_);
+  app_.add_flag_callback(
+          "--json", [&] { painting.json = announcing.json = json_ = true; }, "an event a line, for programs")
+      ->group(group_);
+  flag("--timestamps", painting.timestamps, "a time before each line");
+  this->colour(colour);
+}
+
+void Flags::colour(play::Colour& colour)
+{
+  text("--color", "WHEN", "auto, always or never", [&](const std::string& value) {
+    if (value != "auto" && value != "always" && value != "never") {
+      refuse("--color", value, "auto, always or never is wanted");
+    }
+    colour = value == "always"  ? play::Colour::always
+             : value == "never" ? play::Colour::never
+                                : play::Colour::automatic;
+  });
 }
 
 bool Flags::parse(const std::vector<std::string>& words, Context& context)

@@ -33,12 +33,16 @@ public:
   void telling(io::Announcer::Options& announcing);
   void reporting(play::Reporting& reporting);
   void serving_chat(play::ChatServe& options);
+  void joining_chat(play::ChatJoin& options);
 
   /// Reads the words; false when it was `--help` or `--version`: the answer is in the context then. Throws
   /// net::UsageError.
   bool parse(const std::vector<std::string>& words, Context& context);
 
 private:
+  void painting(chat::Painter::Options& painting, play::Colour& colour, bool& edits,
+                io::Announcer::Options& announcing);
+  void colour(play::Colour& colour);
   void flag(const std::string& name, bool& target, const std::string& help);
   void text(const std::string& name, const std::string& value, const std::string& help,
             const std::function<void(const std::string&)>& take);

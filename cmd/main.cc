@@ -28,6 +28,7 @@ constexpr std::array verbs{
     Verb{"stream", "send", "connect, send everything, wait until it was taken", stream_send},
     Verb{"stream", "recv", "accept one, write everything it says", stream_recv},
     Verb{"chat", "serve", "a room that anybody can join, with any client", chat_serve},
+    Verb{"chat", "join", "take part in a room", chat_join},
 };
 
 std::string overview(std::string_view type)

@@ -35,6 +35,7 @@ play::ExitCode stream_connect(const std::vector<std::string>& words, Context& co
 play::ExitCode stream_send(const std::vector<std::string>& words, Context& context);
 play::ExitCode stream_recv(const std::vector<std::string>& words, Context& context);
 
+play::ExitCode chat_join(const std::vector<std::string>& words, Context& context);
 play::ExitCode chat_serve(const std::vector<std::string>& words, Context& context);
 
 } // namespace sockplay::cmd

@@ -4,8 +4,8 @@
 #include "chat/safe.hh"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
+#include <iterator>
 
 namespace sockplay::chat {
 
@@ -20,11 +20,6 @@ std::string safe(std::string_view text)
   std::string out;
   append_safe(out, text);
   return out;
-}
-
-bool is_harmless(std::string_view json)
-{
-  return safe(json) == json;
 }
 
 } // namespace
@@ -107,10 +102,6 @@ void Client::hear(std::string_view bytes)
     if (!read) {
       take_text(line->text);
     } else {
-      if (options_.shows_json && is_harmless(line->text)) {
-        shown_ += line->text;
-        shown_ += '\n';
-      }
       take(std::move(*read));
     }
   }
@@ -131,7 +122,7 @@ void Client::take_text(std::string_view text)
     refusal_ = "the room has another password";
     return;
   }
-  notice(text);
+  notice("notice", text, {});
 }
 
 void Client::take(FeedLine line)
@@ -141,9 +132,7 @@ void Client::take(FeedLine line)
   } else if (line.type == "ack") {
     take_ack(line);
   } else if (line.type == "private") {
-    if (!options_.shows_json) {
-      painter_.private_line(shown_, line.time.value_or(Time()), safe(line.from), safe(line.text));
-    }
+    painter_.private_line(shown_, line.time.value_or(Time()), safe(line.from), safe(line.text));
   } else if (line.type == "error" && is_resuming_ && !is_in_) {
     begin_afresh(); // the relay has forgotten us, or is another one
   } else if (line.type == "error" || (line.type == "notice" && !line.seq)) {
@@ -151,12 +140,12 @@ void Client::take(FeedLine line)
     for (auto& name : line.names) {
       if (names_.size() < names_kept) names_.insert(std::move(name));
     }
-    notice(line.text, line.time.value_or(Time()));
+    notice(line.type, line.text, line.time);
   } else if (line.type == "pong") {
-    notice(fmt::format("pong{}{}", line.token.empty() ? "" : " ", line.token), line.time.value_or(Time()));
+    notice("pong", fmt::format("pong{}{}", line.token.empty() ? "" : " ", line.token), line.time);
   } else if (line.type == "gap" && line.first_seq && line.last_seq) {
     last_seq_ = std::max(last_seq_, *line.last_seq);
-    notice(fmt::format("{} lines are not kept any more", *line.last_seq - *line.first_seq + 1));
+    notice("gap", fmt::format("{} lines are not kept any more", *line.last_seq - *line.first_seq + 1), {});
   } else {
     take_event(line);
   }
@@ -176,8 +165,7 @@ void Client::take_welcome(const FeedLine& line)
   }
   set_name(line.name);
   names_.insert(line.names.begin(), line.names.end());
-  notice(fmt::format("you are {}, {} here", line.name, line.here.value_or(1)),
-         line.time.value_or(Time()));
+  notice("welcome", fmt::format("you are {}, {} here", line.name, line.here.value_or(1)), line.time);
   for (const auto& said : said_) {
     if (said.number != 0) send(said);
   }
@@ -206,7 +194,7 @@ void Client::take_ack(const FeedLine& line)
     if (found == said_.end()) {
       return;
     }
-    if (options_.shows_own && !options_.shows_json) {
+    if (options_.shows_own) {
       painter_.event(shown_, {.kind = number == 0 ? Event::Kind::action : Event::Kind::message,
                               .time = line.time.value_or(Time()),
                               .from = safe(name_),
@@ -228,7 +216,7 @@ void Client::take_event(const FeedLine& line)
   follow_names(*event);
   const bool is_seen = event->seq <= last_seq_;
   last_seq_ = std::max(last_seq_, event->seq);
-  if (is_seen || options_.shows_json) {
+  if (is_seen) {
     return;
   }
   const auto from = safe(event->from), text = safe(event->text);
@@ -253,30 +241,18 @@ void Client::follow_names(const Event& event)
   }
 }
 
-void Client::notice(std::string_view text, Time time)
+void Client::notice(std::string_view kind, std::string_view text, std::optional<Time> time)
 {
-  if (!options_.shows_json) {
-    painter_.notice(shown_, time, safe(text));
-  }
+  painter_.notice(shown_, kind, time.value_or(std::chrono::system_clock::now()), safe(text));
 }
 
-std::vector<std::string> Client::completions(std::string_view line) const
+std::vector<std::string> Client::names() const
 {
-  constexpr std::array commands{"/help", "/history", "/me", "/msg", "/nick", "/ping", "/quit", "/who"};
-  const auto blank = line.rfind(' ');
-  const bool is_first = blank == std::string_view::npos;
-  const auto word = is_first ? line : line.substr(blank + 1);
-  std::vector<std::string> found;
-  if (is_first && word.starts_with('/')) {
-    for (const std::string command : commands) {
-      if (command.starts_with(word)) found.push_back(command + " ");
-    }
-    return found;
-  }
-  for (auto name = names_.lower_bound(word); name != names_.end() && name->starts_with(word); ++name) {
-    if (*name != name_) found.push_back(safe(*name) + (is_first ? ": " : " "));
-  }
-  return found;
+  std::vector<std::string> names;
+  std::transform(names_.begin(), names_.end(), std::back_inserter(names),
+                 [](const std::string& name) { return safe(name); });
+  std::erase(names, name_);
+  return names;
 }
 
 } // namespace sockplay::chat

@@ -21,9 +21,8 @@ namespace sockplay::chat {
 class Client {
 public:
   struct Options {
-    std::string nick;     // empty: none
-    std::string password; // empty: none
-    bool shows_json = false;
+    std::string nick;       // empty: none
+    std::string password;   // empty: none
     bool shows_own = false; // what was said, once it was taken
     Painter::Options painting;
   };
@@ -43,6 +42,11 @@ public:
   /// Whether what is sent next has a password or token in it.
   bool take_secret() { return std::exchange(is_secret_, false); }
 
+  /// Words of this side, shown as the room's own are.
+  void remark(std::string_view text) { notice("notice", text, {}); }
+
+  /// Whether we were ever let in.
+  [[nodiscard]] bool is_at_home() const { return !room_.empty(); }
   /// Whether the relay let us in.
   [[nodiscard]] bool is_in() const { return is_in_; }
   /// How many lines the relay has not taken yet.
@@ -52,8 +56,8 @@ public:
   /// We said that we go.
   [[nodiscard]] bool has_quit() const { return has_quit_; }
   [[nodiscard]] const std::string& name() const { return name_; }
-  /// What a word that begins so may become: commands and names of who is here.
-  [[nodiscard]] std::vector<std::string> completions(std::string_view line) const;
+  /// What others who are here are called, as far as is known.
+  [[nodiscard]] std::vector<std::string> names() const;
 
 private:
   // Said and not known to be taken.
@@ -71,7 +75,7 @@ private:
   void take_event(const FeedLine& line);
   void follow_names(const Event& event);
   void send(const Said& said);
-  void notice(std::string_view text, Time time = {});
+  void notice(std::string_view kind, std::string_view text, std::optional<Time> time);
 
   Options options_;
   Painter painter_;

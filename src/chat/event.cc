@@ -49,10 +49,8 @@ void append_replayed_text(std::string& out, const Event& event)
 
 namespace {
 
-text::JsonLine json_of(const Event& event)
+void append_fields(text::JsonLine& line, const Event& event)
 {
-  text::JsonLine line;
-  line.field("seq", event.seq).field("time", text::iso_time(event.time)).field("type", type_of(event.kind));
   if (event.kind != Event::Kind::notice) {
     line.field("from", event.from);
   }
@@ -64,6 +62,13 @@ text::JsonLine json_of(const Event& event)
     break;
   default: line.field("text", event.text);
   }
+}
+
+text::JsonLine json_of(const Event& event)
+{
+  text::JsonLine line;
+  line.field("seq", event.seq).field("time", text::iso_time(event.time)).field("type", type_of(event.kind));
+  append_fields(line, event);
   return line;
 }
 
@@ -72,6 +77,14 @@ text::JsonLine json_of(const Event& event)
 void append_json(std::string& out, const Event& event)
 {
   out += json_of(event).str();
+}
+
+void append_event(std::string& out, const Event& event)
+{
+  text::JsonLine line;
+  line.field("event", type_of(event.kind)).field("time", text::iso_time(event.time)).field("seq", event.seq);
+  append_fields(line, event);
+  out += std::move(line).str();
 }
 
 void append_record(std::string& out, const Event& event)

@@ -33,6 +33,8 @@ void append_replayed_text(std::string& out, const Event& event);
 /// `{"seq":17,"time":"2026-01-02T03:04:05.678Z","type":"message","from":"alice","text":"hello"}`, with its
 /// LF.
 void append_json(std::string& out, const Event& event);
+/// As an event of --json: the same fields, with "event" for "type" in front.
+void append_event(std::string& out, const Event& event);
 /// The same with what only the relay has to know, whose it was and its number for it, for the log on disk.
 void append_record(std::string& out, const Event& event);
 

@@ -26,7 +26,7 @@ void SaidLately::add(std::size_t bytes, Clock::time_point now)
 
 double SaidLately::bytes(Clock::time_point now) const
 {
-  return bytes_ == 0 ? 0 : bytes_ * std::exp(-seconds(now - at_));
+  return bytes_ == 0 || now == at_ ? bytes_ : bytes_ * std::exp(-seconds(now - at_));
 }
 
 bool Allowance::take(double lines_per_second, Clock::time_point now)

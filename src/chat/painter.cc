@@ -1,9 +1,11 @@
 #include "chat/painter.hh"
 
+#include "text/json.hh"
 #include "text/time.hh"
 
 #include <array>
 #include <cstdint>
+#include <utility>
 
 namespace sockplay::chat {
 
@@ -14,9 +16,9 @@ constexpr std::string_view dim = "\x1b[2m", bold = "\x1b[1m", plain = "\x1b[0m";
 // The same name has the same colour in every session (FNV-1a, 32 bits). Black and white may be the ground.
 std::string_view colour_of(std::string_view name)
 {
-  constexpr std::array<std::string_view, 12> colours{
-      "\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[34m", "\x1b[35m", "\x1b[36m",
-      "\x1b[91m", "\x1b[92m", "\x1b[93m", "\x1b[94m", "\x1b[95m", "\x1b[96m"};
+  constexpr std::array<std::string_view, 12> colours{"\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[34m",
+                                                     "\x1b[35m", "\x1b[36m", "\x1b[91m", "\x1b[92m",
+                                                     "\x1b[93m", "\x1b[94m", "\x1b[95m", "\x1b[96m"};
   std::uint32_t hash = 2166136261;
   for (const char byte : name) {
     hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619;
@@ -48,6 +50,9 @@ void Painter::name(std::string& out, std::string_view name) const
 
 void Painter::event(std::string& out, const Event& event) const
 {
+  if (options_.json) {
+    return append_event(out, event);
+  }
   std::string line;
   append_text(line, event);
   line.pop_back();
@@ -63,8 +68,14 @@ void Painter::event(std::string& out, const Event& event) const
   out += '\n';
 }
 
-void Painter::notice(std::string& out, Time time, std::string_view text) const
+void Painter::notice(std::string& out, std::string_view kind, Time time, std::string_view text) const
 {
+  if (options_.json) {
+    text::JsonLine line;
+    line.field("event", kind).field("time", text::iso_time(time)).field("text", text);
+    out += std::move(line).str();
+    return;
+  }
   begin(out, time);
   styled(out, dim, "* " + std::string(text));
   out += '\n';
@@ -72,6 +83,15 @@ void Painter::notice(std::string& out, Time time, std::string_view text) const
 
 void Painter::private_line(std::string& out, Time time, std::string_view from, std::string_view text) const
 {
+  if (options_.json) {
+    text::JsonLine line;
+    line.field("event", "private")
+        .field("time", text::iso_time(time))
+        .field("from", from)
+        .field("text", text);
+    out += std::move(line).str();
+    return;
+  }
   begin(out, time);
   name(out, from);
   styled(out, bold, " (to you)");

@@ -1,5 +1,6 @@
-// What happens in the room, as a person sees it: names in colours of their own, what the room says of itself
-// dimmed, times where they are asked for. Without either it is the text that any client gets.
+// What happens in the room, as it is shown: to a person with names in colours of their own, what the room
+// says of itself dimmed, and times where they are asked for; to a pipe as the text that any client gets; to a
+// program as events of --json.
 #pragma once
 
 #include "chat/event.hh"
@@ -14,13 +15,14 @@ public:
   struct Options {
     bool colours = false;
     bool timestamps = false;
+    bool json = false;
   };
   explicit Painter(Options options) : options_(options) {}
 
   /// Appends a line for the event; its texts are safe to show.
   void event(std::string& out, const Event& event) const;
-  /// `* ...`, what the room says to one alone.
-  void notice(std::string& out, Time time, std::string_view text) const;
+  /// `* ...`, what the room says to one alone; `kind` is the event's name for programs.
+  void notice(std::string& out, std::string_view kind, Time time, std::string_view text) const;
   /// `alice (to you): psst`.
   void private_line(std::string& out, Time time, std::string_view from, std::string_view text) const;
 

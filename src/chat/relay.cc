@@ -52,9 +52,9 @@ net::Fd spare_descriptor()
 } // namespace
 
 Relay::Relay(io::Poller& poller, const net::Listener& listener, Gate gate, Room& room, Journal* journal,
-             Console* console, std::string host_name, bool shows_json, io::Announcer& announcer)
+             Console* console, Painter painter, std::string host_name, io::Announcer& announcer)
     : poller_(poller), listener_(listener), gate_(std::move(gate)), room_(room), journal_(journal),
-      console_(console), shows_json_(shows_json), announcer_(announcer), spare_(spare_descriptor()),
+      console_(console), painter_(painter), announcer_(announcer), spare_(spare_descriptor()),
       scratch_(read_bytes), host_seq_(room.log().next_seq())
 {
   poller_.add_listener(listener_.fd.number(), knocking_);
@@ -260,7 +260,7 @@ std::size_t Relay::read(Connection& connection)
 
 void Relay::listen_to_host()
 {
-  if (console_ == nullptr) {
+  if (console_ == nullptr || !room_.is_wanted(*host_)) {
     return;
   }
   console_->read();
@@ -355,14 +355,17 @@ void Relay::show_host()
   const auto& log = room_.log();
   if (host_->feed.aside_bytes() != 0) {
     std::array<std::string_view, 1> aside;
-    while (host_->feed.owed(log.text(), aside) != 0) {
-      console_->show(aside[0]);
-      host_->feed.sent(log.text(), aside[0].size());
+    while (host_->feed.owed(log.json(), aside) != 0) {
+      show_words(aside[0]);
+      host_->feed.sent(log.json(), aside[0].size());
     }
   }
   if (host_seq_ < log.oldest_seq()) {
     console_->show(fmt::format("* {} lines were not shown\n", log.oldest_seq() - host_seq_));
     host_seq_ = log.oldest_seq();
+  }
+  if (!console_->is_seen()) {
+    host_seq_ = log.next_seq();
   }
   while (host_seq_ < log.next_seq() && !console_->is_full()) {
     show_event(log.event(host_seq_++));
@@ -371,15 +374,31 @@ void Relay::show_host()
   console_->flush();
 }
 
+// What the room says to the host alone.
+void Relay::show_words(std::string_view lines)
+{
+  std::string shown;
+  for (; !lines.empty(); lines.remove_prefix(lines.find('\n') + 1)) {
+    const auto line = parse_feed_line(lines.substr(0, lines.find('\n')));
+    if (!line) continue;
+    const auto time = line->time.value_or(Time());
+    if (line->type == "private") {
+      painter_.private_line(shown, time, line->from, line->text);
+    } else {
+      painter_.notice(shown, line->type, time, line->type == "pong" ? "pong " + line->token : line->text);
+    }
+  }
+  console_->show(shown);
+}
+
 void Relay::show_event(const Event& event)
 {
-  std::string line;
-  if (shows_json_) {
-    append_json(line, event);
-  } else if (event.speaker != host_->speaker || !is_line(event)) {
-    append_text(line, event);
+  const bool is_own = event.speaker == host_->speaker && is_line(event);
+  if (!is_own || !console_->echoes()) {
+    std::string line;
+    painter_.event(line, event);
+    console_->show(line);
   }
-  console_->show(line);
 }
 
 // --- going -------------------------------------------------------------------------------------------------
@@ -462,7 +481,8 @@ void Relay::answer_signals()
       fields.field("said", room_.log().next_seq() - 1);
       announcer_.stats(fmt::format("{} here, {} events", room_.roster().here(), room_.log().next_seq() - 1),
                        std::move(fields));
-    } else if (*signal != SIGCHLD) {
+    } else if (const bool is_consoles = console_ != nullptr && console_->take_signal(*signal);
+               !is_consoles && *signal != SIGCHLD) {
       if (stop_by_) throw io::Interrupted{*signal}; // said twice: at once
       signal_ = signal;
       begin_to_stop();
@@ -487,7 +507,8 @@ std::optional<Clock::time_point> Relay::due() const
   const bool has_unread = std::any_of(unread_.begin(), unread_.end(), [this](const Connection* connection) {
     return connection->close_by || room_.is_wanted(*connection->member);
   });
-  if (has_unread || !woken_.empty()) {
+  const bool host_has_more = console_ != nullptr && console_->has_input() && room_.is_wanted(*host_);
+  if (has_unread || host_has_more || !woken_.empty()) {
     by(now);
   }
   return due;

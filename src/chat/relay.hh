@@ -4,6 +4,7 @@
 
 #include "chat/console.hh"
 #include "chat/journal.hh"
+#include "chat/painter.hh"
 #include "chat/room.hh"
 #include "io/announcer.hh"
 #include "io/poller.hh"
@@ -31,7 +32,7 @@ class Relay {
 public:
   /// `console` and `journal` may be null.
   Relay(io::Poller& poller, const net::Listener& listener, Gate gate, Room& room, Journal* journal,
-        Console* console, std::string host_name, bool shows_json, io::Announcer& announcer);
+        Console* console, Painter painter, std::string host_name, io::Announcer& announcer);
   ~Relay();
   /// Until ^C, /stop or SIGTERM, then until everybody was sent what they are owed, for three seconds at most.
   /// Throws io::Interrupted for a signal that ends it and is not ^C.
@@ -43,8 +44,8 @@ private:
     io::End end;
     Member* member = nullptr;
     std::uint64_t sent_bytes = 0;
-    bool is_unread = false;                        // among those who are to be read
-    bool is_woken = false;                         // among those who are to be sent to
+    bool is_unread = false;  // among those who are to be read
+    bool is_woken = false;   // among those who are to be sent to
     bool is_blocked = false; // its socket took not all: the poller tells when it takes more
     std::optional<io::Clock::time_point> close_by; // everything was sent; its own end is waited for
   };
@@ -65,6 +66,7 @@ private:
   void send_to(Connection& connection);
   void write_journal();
   void show_host();
+  void show_words(std::string_view lines);
   void show_event(const Event& event);
   // going
   void bury();
@@ -85,7 +87,7 @@ private:
   Room& room_;
   Journal* journal_;
   Console* console_;
-  bool shows_json_;
+  Painter painter_;
   io::Announcer& announcer_;
 
   io::Watch knocking_; // the listener

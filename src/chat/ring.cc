@@ -8,19 +8,21 @@ namespace sockplay::chat {
 Range Ring::append(std::string_view line)
 {
   assert(line.size() <= size_ / 2);
-  if (const auto left = size_ - place(head_); line.size() > left) {
+  if (const auto left = size_ - head_place_; line.size() > left) {
     gap_ = {head_, head_ + left};
     head_ += left;
+    head_place_ = 0;
   }
-  std::copy(line.begin(), line.end(), bytes_.get() + place(head_));
+  std::copy(line.begin(), line.end(), bytes_.get() + head_place_);
   const Range range{head_, head_ + line.size()};
   head_ = range.end;
+  head_place_ += line.size();
   return range;
 }
 
 bool Ring::fits(std::size_t line_bytes, std::uint64_t position) const
 {
-  const auto left = size_ - place(head_);
+  const auto left = size_ - head_place_;
   const auto gap = line_bytes > left ? left : 0;
   return head_ + gap + line_bytes <= position + size_;
 }

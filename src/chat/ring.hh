@@ -49,6 +49,7 @@ private:
   std::size_t size_;
   std::unique_ptr<char[]> bytes_;
   std::uint64_t head_ = 0;
+  std::size_t head_place_ = 0; // place(head_): a division for every line would be felt
   // The gap before the last turn of the ring: where a line did not fit any more. None if it is empty.
   Range gap_;
 };

@@ -59,6 +59,7 @@ Member& Room::admit(Newcomer newcomer, Moment now)
       std::make_unique<Member>(std::move(newcomer), next_speaker_++, options_.max_line_bytes, now.steady));
   if (member.is_host) {
     member.is_named = true;
+    member.form = Form::json; // its words are painted where it sits
     enter(member);
     return member;
   }
@@ -120,11 +121,11 @@ void Room::enter(Member& member)
 
 void Room::greet(Member& member)
 {
-  if (member.form == Form::json) {
-    return welcome(member);
-  }
   if (member.is_host) {
     return; // it sees the room from the beginning
+  }
+  if (member.form == Form::json) {
+    return welcome(member);
   }
   auto reply = reply_to(member);
   reply.motd(options_.motd);

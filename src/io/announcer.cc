@@ -57,6 +57,11 @@ void say(std::string_view line)
   write_all(STDERR_FILENO, fmt::format("sockplay: {}\n", line));
 }
 
+void Announcer::tell(std::string_view line) const
+{
+  tell_words_ ? tell_words_(fmt::format("sockplay: {}\n", line)) : say(line);
+}
+
 void Announcer::listening(const net::Endpoint& endpoint)
 {
   const auto name = to_string(endpoint);
@@ -65,7 +70,7 @@ void Announcer::listening(const net::Endpoint& endpoint)
     write_file(options_.port_file, where + "\n"); // if that fails nothing else was told
   }
   if (options_.verbosity >= 0) {
-    say("listening on " + text::escaped(name));
+    tell("listening on " + text::escaped(name));
   }
   event(event_line("listening").field("address", name).str());
   if (outlet_ != nullptr) {
@@ -113,13 +118,13 @@ void Announcer::closed(const Conversation& conversation, std::string_view peer)
 
 void Announcer::stats(std::string_view words, text::JsonLine fields)
 {
-  say(words);
+  tell(words);
   event(std::move(fields).str());
 }
 
 void Announcer::error(const net::Error& error)
 {
-  say(error.what());
+  tell(error.what());
   if (is_json()) {
     event(event_line("error").field("message", error.what()).str());
   }
@@ -128,14 +133,14 @@ void Announcer::error(const net::Error& error)
 void Announcer::warn(std::string_view line)
 {
   if (options_.verbosity >= 0) {
-    say(line);
+    tell(line);
   }
 }
 
 void Announcer::note(std::string_view line)
 {
   if (is_verbose()) {
-    say(line);
+    tell(line);
   }
 }
 
@@ -144,7 +149,9 @@ void Announcer::event(const std::string& line)
   if (!is_json()) {
     return;
   }
-  if (outlet_ != nullptr) {
+  if (tell_event_) {
+    tell_event_(line);
+  } else if (outlet_ != nullptr) {
     outlet_->line(line);
     outlet_->flush(); // what the sink does not take now is flushed with what comes next
   } else {

@@ -7,6 +7,7 @@
 #include "net/error.hh"
 #include "text/json.hh"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,15 @@ public:
 
   /// Where JSON events go once there is an outlet; without one they are written at once.
   void set_outlet(Outlet* outlet) { outlet_ = outlet; }
+
+  /// Somebody else shows words and events from now on, a line each: standard error is the terminal where a
+  /// line is being typed.
+  void set_teller(std::function<void(std::string_view words)> words,
+                  std::function<void(std::string_view json)> events)
+  {
+    tell_words_ = std::move(words);
+    tell_event_ = std::move(events);
+  }
 
   /// "listening on ..."; then the port file and the ready descriptor. Throws net::Error where these cannot be
   /// written.
@@ -50,8 +60,11 @@ public:
   [[nodiscard]] bool tells_of_peers() const { return is_verbose() || is_json(); }
 
 private:
+  void tell(std::string_view line) const;
+
   Options options_;
   Outlet* outlet_ = nullptr;
+  std::function<void(std::string_view)> tell_words_, tell_event_;
 };
 
 /// An event with its time, to be given its fields.

@@ -1,3 +1,4 @@
+#include "chat/completion.hh"
 #include "chat/console.hh"
 #include "chat/journal.hh"
 #include "chat/relay.hh"
@@ -7,6 +8,7 @@
 #include "play/password.hh"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <netinet/tcp.h>
 #include <optional>
@@ -14,6 +16,8 @@
 namespace sockplay::play {
 
 namespace {
+
+constexpr std::size_t names_completed = 1000;
 
 // What every member's socket is given: accepted ones have it from the listener. A ghost is found out by
 // keepalive, or by what it does not acknowledge (tcp(7)).
@@ -75,6 +79,17 @@ std::unique_ptr<chat::Room> open_room(const chat::Room::Options& options, chat::
 
 } // namespace
 
+void tell_through(io::Announcer& announcer, chat::Console& console, bool json)
+{
+  if (console.is_interactive() || json) {
+    const auto show = [&console](std::string_view line) {
+      console.show(line);
+      console.flush();
+    };
+    announcer.set_teller(console.is_interactive() ? show : std::function<void(std::string_view)>(), show);
+  }
+}
+
 ExitCode run(const ChatServe& options)
 {
   auto room_options = options.room;
@@ -95,11 +110,19 @@ ExitCode run(const ChatServe& options)
   io::raise_descriptor_limit();
   io::Poller poller;
   auto listener = net::open_listener(endpoints, socket);
-  chat::Console console(poller, {.max_line_bytes = room_options.max_line_bytes});
+  chat::Console console(poller, {.max_line_bytes = room_options.max_line_bytes,
+                                 .edits = options.edits,
+                                 .complete = [&room](std::string_view line) {
+                                   return chat::completions(line, room->roster().names(names_completed),
+                                                            true);
+                                 }});
+  tell_through(announcer, console, options.announcing.json);
+  auto painting = options.painting;
+  painting.colours = wants_colour(options.colour, console.shows_on_terminal());
   warn_of_open_room(options, listener, announcer);
   announcer.listening(listener.endpoint);
-  chat::Relay(poller, listener, gate_for(options), *room, log, &console, options.nick,
-              options.announcing.json, announcer)
+  chat::Relay(poller, listener, gate_for(options), *room, log, &console, chat::Painter(painting),
+              options.nick, announcer)
       .run();
   return ExitCode::done;
 }

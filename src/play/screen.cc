@@ -17,13 +17,6 @@ bool is_terminal(const io::End& end)
   return end.kind() == io::End::Kind::terminal;
 }
 
-bool wants_colour(Colour colour, bool terminal)
-{
-  const char* no_color = std::getenv("NO_COLOR"); // no-color.org: any value that is not empty
-  return colour == Colour::always ||
-         (colour == Colour::automatic && terminal && (no_color == nullptr || *no_color == '\0'));
-}
-
 record::ViewOptions view_options(const Showing& showing, bool terminal, bool many)
 {
   const auto usual = terminal || showing.timestamps ? record::ViewKind::text : record::ViewKind::raw;
@@ -76,6 +69,13 @@ bool shows_both(const record::ViewOptions& view)
 }
 
 } // namespace
+
+bool wants_colour(Colour colour, bool terminal)
+{
+  const char* no_color = std::getenv("NO_COLOR"); // no-color.org: any value that is not empty
+  return colour == Colour::always ||
+         (colour == Colour::automatic && terminal && (no_color == nullptr || *no_color == '\0'));
+}
 
 bool asks_to_see(const Showing& showing)
 {

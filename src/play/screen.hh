@@ -17,6 +17,9 @@ struct Showing {
   std::string hex_log_file; // --log-hex
 };
 
+/// Whether what is shown is coloured: NO_COLOR (no-color.org) and --color have their say.
+bool wants_colour(Colour colour, bool terminal);
+
 /// Whether a view, times or a copy are asked for by name.
 bool asks_to_see(const Showing& showing);
 
