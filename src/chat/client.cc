@@ -157,6 +157,7 @@ void Client::take_welcome(const FeedLine& line)
   if (line.room != room_) {
     room_ = line.room;
     last_seq_ = 0;
+    past_until_ = line.seq.value_or(0);
   }
   is_in_ = true;
   is_resuming_ = false;
@@ -215,14 +216,15 @@ void Client::take_event(const FeedLine& line)
   }
   follow_names(*event);
   const bool is_seen = event->seq <= last_seq_;
+  const bool is_past = event->seq <= past_until_;
   last_seq_ = std::max(last_seq_, event->seq);
-  if (is_seen) {
+  if (is_seen || (is_past && !is_line(*event))) { // who came and went before is nobody's interest
     return;
   }
   const auto from = safe(event->from), text = safe(event->text);
   event->from = from;
   event->text = text;
-  painter_.event(shown_, *event);
+  painter_.event(shown_, *event, is_past);
 }
 
 void Client::follow_names(const Event& event)

@@ -85,6 +85,7 @@ private:
 
   std::string room_, token_, name_;
   std::uint64_t last_seq_ = 0; // the last event that was seen
+  std::uint64_t past_until_ = 0; // events up to this one were before our time: history
   std::uint64_t last_say_ = 0;
   std::deque<Said> said_;
   std::set<std::string, std::less<>> names_;

@@ -30,6 +30,9 @@ std::string_view colour_of(std::string_view name)
 
 void Painter::styled(std::string& out, std::string_view style, std::string_view text) const
 {
+  if (text.empty()) {
+    return;
+  }
   if (options_.colours) out += style;
   out += text;
   if (options_.colours) out += plain;
@@ -48,7 +51,7 @@ void Painter::name(std::string& out, std::string_view name) const
   styled(out, colour_of(name), name);
 }
 
-void Painter::event(std::string& out, const Event& event) const
+void Painter::event(std::string& out, const Event& event, bool is_past) const
 {
   if (options_.json) {
     return append_event(out, event);
@@ -57,6 +60,7 @@ void Painter::event(std::string& out, const Event& event) const
   append_text(line, event);
   line.pop_back();
   begin(out, event.time);
+  styled(out, dim, is_past ? "= " : "");
   if (!is_line(event)) {
     styled(out, dim, line);
   } else {

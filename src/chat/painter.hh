@@ -19,8 +19,8 @@ public:
   };
   explicit Painter(Options options) : options_(options) {}
 
-  /// Appends a line for the event; its texts are safe to show.
-  void event(std::string& out, const Event& event) const;
+  /// Appends a line for the event; its texts are safe to show. `is_past`: as replayed history, "= ".
+  void event(std::string& out, const Event& event, bool is_past = false) const;
   /// `* ...`, what the room says to one alone; `kind` is the event's name for programs.
   void notice(std::string& out, std::string_view kind, Time time, std::string_view text) const;
   /// `alice (to you): psst`.

@@ -353,13 +353,6 @@ void Relay::show_host()
     return;
   }
   const auto& log = room_.log();
-  if (host_->feed.aside_bytes() != 0) {
-    std::array<std::string_view, 1> aside;
-    while (host_->feed.owed(log.json(), aside) != 0) {
-      show_words(aside[0]);
-      host_->feed.sent(log.json(), aside[0].size());
-    }
-  }
   if (host_seq_ < log.oldest_seq()) {
     console_->show(fmt::format("* {} lines were not shown\n", log.oldest_seq() - host_seq_));
     host_seq_ = log.oldest_seq();
@@ -370,6 +363,13 @@ void Relay::show_host()
   while (host_seq_ < log.next_seq() && !console_->is_full()) {
     show_event(log.event(host_seq_++));
     if (console_->is_full()) console_->flush();
+  }
+  if (host_->feed.aside_bytes() != 0) {
+    std::array<std::string_view, 1> aside;
+    while (host_->feed.owed(log.json(), aside) != 0) {
+      show_words(aside[0]);
+      host_->feed.sent(log.json(), aside[0].size());
+    }
   }
   console_->flush();
 }

@@ -354,7 +354,7 @@ void Room::close(Moment now)
   now_ = now;
   closing_ = true;
   for (const auto& member : roster_.all()) {
-    leave(*member, "", State::leaving);
+    if (!member->is_host) leave(*member, "", State::leaving);
   }
 }
 
