@@ -83,6 +83,9 @@ std::optional<std::string> Console::next_line()
 
 void Console::show(std::string_view lines)
 {
+  if (lines.empty()) {
+    return;
+  }
   if (editor_) {
     editor_->print(lines);
   } else {
