@@ -342,6 +342,12 @@ class Bash(Completion, unittest.TestCase):
             ("sockplay stream listen --interface ", os.listdir("/sys/class/net")),
             ("sockplay stream recv --sockopt T", ["TCP:"]),
             ("sockplay stream listen --backlog ", []),
+            ("sockplay ", ["stream", "chat"]),
+            ("sockplay chat ", ["serve", "join"]),
+            ("sockplay chat serve --l", ["--line-rate", "--log"]),
+            ("sockplay chat join --l", []),
+            ("sockplay chat join --color n", ["never"]),
+            ("sockplay chat serve --motd ", []),
         ):
             with self.subTest(words=words):
                 self.assertEqual(sorted(self.completed(words.split(" "))[0]), sorted(wanted))
@@ -349,7 +355,9 @@ class Bash(Completion, unittest.TestCase):
     def test_it_completes_files(self):
         begun, whole = str(ROOT / "CMakeL"), str(ROOT / "CMakeLists.txt")
         lines = [["--file", begun], ["-o", begun], ["--explain", "=", begun], [begun]]
-        for answer in self.completed(*(["sockplay", "stream", "listen", *line] for line in lines)):
+        lines = [["stream", "listen", *line] for line in lines]
+        lines += [["chat", "serve", "--log", begun], ["chat", "join", "--password-file", begun], ["chat", "join", begun]]
+        for answer in self.completed(*(["sockplay", *line] for line in lines)):
             self.assertEqual(answer, [whole])
 
 
@@ -417,6 +425,11 @@ class Fish(Completion, unittest.TestCase):
             ("sockplay stream connect --por", []),
             ("sockplay stream listen --color ", ["always", "auto", "never"]),
             ("sockplay stream listen --color=al", ["--color=always"]),
+            ("sockplay ch", ["chat"]),
+            ("sockplay chat ", ["join", "serve"]),
+            ("sockplay chat serve --lo", ["--log"]),
+            ("sockplay chat join --reco", ["--reconnect"]),
+            ("sockplay stream connect --reco", []),
         ):
             with self.subTest(line=line):
                 self.assertEqual(sorted(self.completed(line)[0]), wanted)
