@@ -230,17 +230,47 @@ class Manual(Commands):
             with self.subTest(page=page.name):
                 self.assertEqual([line for line in told if "referenced manual not found" not in line], [])
 
+    @staticmethod
+    def sources(*folders, but=None):
+        files = [file for folder in folders for file in (ROOT / folder).rglob("*.cc")]
+        return "\n".join(file.read_text() for file in files if file.parent.name != but)
+
+    @staticmethod
+    def items(macro, section):
+        """What `.It Va from` and `.It Cm message , action` of a section name."""
+        lines = re.findall(rf"^\.It {macro} ([\w , ]+)$", section, re.MULTILINE)
+        return {name for line in lines for name in line.split(" , ")}
+
     def test_every_event_and_field_of_json_stands_there_and_no_other(self):
-        files = [*(ROOT / "src").rglob("*.cc"), *(ROOT / "cmd").rglob("*.cc")]
-        files = [file for file in files if file.parent.name != "chat"]  # the room's feed is another matter
-        sources = "\n".join(file.read_text() for file in files)
+        sources = self.sources("src", "cmd", but="chat")  # a room's are in a manual of their own
         written = set(re.findall(r'(?:field|append_name)\("(\w+)"', sources))
         section = self.section(MAN / "sockplay.1", "JSON")
-        fields = set(re.findall(r"^\.It Va (\w+)$", section, re.MULTILINE))
-        self.assertEqual(fields, written)
-        events = set(re.findall(r"^\.It Cm (\w+)$", section, re.MULTILINE))
+        self.assertEqual(self.items("Va", section), written)
+        events = self.items("Cm", section)
         self.assertLessEqual(set(re.findall(r'field\("event", "(\w+)"\)', sources)), events)
         self.assertEqual({event for event in events if f'"{event}"' not in sources}, set())
+
+    def test_every_type_and_field_of_a_room_stands_there_and_no_other(self):
+        page = MAN / "sockplay-chat.1"
+        feed, log, events = (self.section(page, title) for title in ("THE FEED", "THE LOG", "JSON"))
+        sources = self.sources("src/chat")
+        written = set(re.findall(r'(?:field|strings)\("(\w+)"', sources)) - {"event"}
+        self.assertEqual(self.items("Va", feed) | self.items("Va", log) | self.items("Va", events), written)
+        broadcast = set(re.findall(r'"(\w+)"', re.search(r"types\{(.*?)\}", sources)[1]))
+        answers = set(re.findall(r'(?:line_of\(now_, |said\(|field\("type", )"(\w+)"', sources))
+        of_log = set(re.findall(r'field\("type", "(\w+)"', (ROOT / "src/chat/journal.cc").read_text()))
+        self.assertEqual(self.items("Cm", feed), broadcast | answers - of_log)
+        self.assertEqual(self.items("Cm", log), of_log)
+        shown = set(re.findall(r'(?:notice\(|event_line\(|field\("event", |line\.type == )"(\w+)"', sources)) - {"ack"}
+        self.assertEqual(self.items("Cm", events), broadcast | (shown - of_log))
+        for event in self.items("Cm", events):  # sockplay(1) says where to read of them
+            self.assertRegex(self.section(MAN / "sockplay.1", "JSON"), rf"(?m)^\.(?:It )?(?:Cm|Ql) (?:.* )?{event}\b", event)
+
+    def test_every_command_of_a_room_stands_there_and_no_other(self):
+        commands = set(re.findall(r'Command\{"(\w+)"', (ROOT / "src/chat/request.cc").read_text()))
+        section = self.section(MAN / "sockplay-chat.1", "THE WIRE")
+        self.assertTrue(commands)
+        self.assertEqual(set(re.findall(r"^\.It Li /(\w+)", section, re.MULTILINE)), commands)
 
 
 class Completion:
