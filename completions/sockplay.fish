@@ -94,12 +94,12 @@ complete -c sockplay -n $serve -l log -rF -d 'keep the log there, and go on from
 complete -c sockplay -n $serve -l password-file -rF -d 'who comes has to know its first line'
 complete -c sockplay -n $serve -s m -l max-conns -x -d 'members at once (as many as there are descriptors)'
 complete -c sockplay -n $serve -l max-line -x -d 'longer lines are refused (4096)'
-complete -c sockplay -n $serve -l buffer -x -d 'what was said last, for the slow and the late (16M)'
+complete -c sockplay -n $serve -l buffer -x -d 'what was said last, for the slow and late (16M)'
 complete -c sockplay -n $serve -l line-rate -x -d 'lines a second that a member may say'
 complete -c sockplay -n $serve -l idle-timeout -x -d 'who sends nothing for T has to leave'
 complete -c sockplay -n $join -l nick -x -d 'what you are called'
 complete -c sockplay -n $join -l password-file -rF -d 'the room\'s password is its first line'
-complete -c sockplay -n $join -l reconnect -d 'come back when the connection breaks, and lose nothing'
+complete -c sockplay -n $join -l reconnect -d 'come back after a break, and lose nothing'
 
 # What is sent
 complete -c sockplay -n $sending -l data -x -d 'send TEXT instead of standard input'
