@@ -263,8 +263,9 @@ class Manual(Commands):
         self.assertEqual(self.items("Cm", log), of_log)
         shown = set(re.findall(r'(?:notice\(|event_line\(|field\("event", |line\.type == )"(\w+)"', sources)) - {"ack"}
         self.assertEqual(self.items("Cm", events), broadcast | (shown - of_log))
-        for event in self.items("Cm", events):  # sockplay(1) says where to read of them
-            self.assertRegex(self.section(MAN / "sockplay.1", "JSON"), rf"(?m)^\.(?:It )?(?:Cm|Ql) (?:.* )?{event}\b", event)
+        shared = self.section(MAN / "sockplay.1", "JSON")  # says where to read of them
+        for event in self.items("Cm", events):
+            self.assertRegex(shared, rf"(?m)^\.(?:It )?Cm (?:.* )?{event}\b", event)
 
     def test_every_command_of_a_room_stands_there_and_no_other(self):
         commands = set(re.findall(r'Command\{"(\w+)"', (ROOT / "src/chat/request.cc").read_text()))
