@@ -29,11 +29,10 @@ play::ExitCode chat_serve(const std::vector<std::string>& words, Context& contex
   options.room.history = 10;
   Flags flags("chat", "serve",
               "A room: lines of text, so that nc and telnet can join. The terminal is yours.",
-              R"(  sockplay chat serve                       on port 8000, for everybody who can reach it
-  sockplay chat serve 127.0.0.1:0 --port-file port      for this host, any free port
-  sockplay chat serve ./room --mode 0660    a Unix socket, for whom the file's mode allows
-  sockplay chat serve --log room.log        what was said outlives the relay
-  nc localhost 8000                         joins it, and so does: sockplay chat join
+              R"(  sockplay chat serve                     port 8000; nc localhost 8000 joins it
+  sockplay chat serve 127.0.0.1:0 --port-file port   this host, any free port
+  sockplay chat serve ./room --mode 0660  a Unix socket; its mode says for whom
+  sockplay chat serve --log room.log      what was said outlives the relay
 )");
   flags.reach(options.reach);
   flags.listening(options.socket, options.access, options.announcing);

@@ -515,7 +515,7 @@ void Flags::serving_chat(play::ChatServe& options)
          [&](int value) { options.max_conns = static_cast<std::size_t>(value); });
   size("--max-line", "BYTES", "longer lines are refused (4096)",
        [&](std::uint64_t bytes) { room.max_line_bytes = bytes; });
-  size("--buffer", "BYTES", "what was said last, for the slow and the late (16M)",
+  size("--buffer", "BYTES", "what was said last, for the slow and late (16M)",
        [&](std::uint64_t bytes) { room.buffer_bytes = bytes; });
   number("--line-rate", "N", 1, 1 << 30, "lines a second that a member may say",
          [&](int value) { room.line_rate = value; });
@@ -529,7 +529,7 @@ void Flags::joining_chat(play::ChatJoin& options)
   text("--nick", "NAME", "what you are called", [&](const std::string& value) { options.nick = value; });
   text("--password-file", "FILE", "the room's password is its first line",
        [&](const std::string& value) { options.password_file = value; });
-  flag("--reconnect", options.reconnects, "come back when the connection breaks, and lose nothing");
+  flag("--reconnect", options.reconnects, "come back after a break, and lose nothing");
   painting(options.painting, options.colour, options.edits, options.announcing);
 }
 
@@ -612,9 +612,10 @@ void Flags::check_leftovers(const std::vector<std::string>& options)
     auto explanation = explain_option(type_, verb_, *option, known);
     throw net::UsageError(explanation.line, explanation.hint);
   }
-  throw net::UsageError(
-      fmt::format("one word too many: '{}'", text::escaped(leftovers.front())),
-      fmt::format("data is given with --data '{}' or on standard input", text::escaped(leftovers.front())));
+  throw net::UsageError(fmt::format("one word too many: '{}'", text::escaped(leftovers.front())),
+                        type_ == "chat" ? "what is said is standard input: echo hello | sockplay chat join"
+                                        : fmt::format("data is given with --data '{}' or on standard input",
+                                                      text::escaped(leftovers.front())));
 }
 
 void Flags::start_trace(Context& context)

@@ -37,7 +37,8 @@ std::string overview(std::string_view type)
                      "manners, and what the kernel is asked.\n\n";
   for (const auto& verb : verbs) {
     if (type.empty() || verb.type == type) {
-      text += fmt::format("  sockplay {} {:<8} {}\n", verb.type, verb.name, verb.summary);
+      text +=
+          fmt::format("  sockplay {:<14}  {}\n", fmt::format("{} {}", verb.type, verb.name), verb.summary);
     }
   }
   return text + "\nADDRESS is 8000, host:8000, host:http, [::1]:8000, ./path or @abstract;\n"
@@ -50,7 +51,7 @@ std::vector<std::string> names_of(std::string_view type)
 {
   std::vector<std::string> names;
   for (const auto& verb : verbs) {
-    names.emplace_back(type.empty() ? verb.type : verb.name);
+    if (type.empty() || verb.type == type) names.emplace_back(type.empty() ? verb.type : verb.name);
   }
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
@@ -63,9 +64,9 @@ std::vector<std::string> names_of(std::string_view type)
     const auto explanation = explain_option("sockplay", "", word, {"--help", "--version"});
     throw net::UsageError(fmt::format("unknown option {}", text::escaped(word)), explanation.hint);
   }
-  const bool is_verb =
-      std::any_of(verbs.begin(), verbs.end(), [&](const Verb& verb) { return verb.name == word; });
-  const auto meant = is_verb ? "stream " + word : nearest(word, names);
+  const auto* verb =
+      std::find_if(verbs.begin(), verbs.end(), [&](const Verb& candidate) { return candidate.name == word; });
+  const auto meant = verb != verbs.end() ? fmt::format("{} {}", verb->type, word) : nearest(word, names);
   throw net::UsageError(
       fmt::format("unknown {} '{}'; there are: {}", kind, text::escaped(word), fmt::join(names, ", ")),
       meant.empty() ? "" : fmt::format("did you mean {}?", meant));
@@ -172,6 +173,9 @@ std::string_view hint_for(const std::vector<std::string>& words, std::string_vie
     const auto found = std::find(words.begin(), words.end(), option);
     return found != words.end() && found + 1 != words.end() && !(found + 1)->starts_with('-');
   };
+  if (words[0] == "chat" && hint.starts_with("did you mean --data")) {
+    return "what is said is standard input: echo hello | sockplay chat join";
+  }
   if (followed("--explain")) return "to write the trace to a file, say --explain=FILE";
   return followed("--tcp-info") ? "to tell it every T, say --tcp-info=T" : hint;
 }

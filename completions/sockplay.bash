@@ -5,7 +5,8 @@
 _sockplay_options()
 {
   local address='-4 -6 -n --numeric'
-  local listening='--backlog --mode --unlink --reuseport --accept-timeout --allow --deny --port-file --ready-fd'
+  local listening='--backlog --mode --unlink --reuseport --allow --deny --port-file --ready-fd'
+  local accepting='--accept-timeout'
   local many='-k --keep-open -m --max-conns -c --count'
   local services='--echo --discard --forward'
   local program='--exec'
@@ -16,16 +17,25 @@ _sockplay_options()
   local waiting='--wait'
   local idling='--idle-timeout'
   local showing='--raw --text --hex --json --timestamps --color -o --output --log-hex'
-  local telling='-v --verbose --quiet --tcp-info --explain --help'
+  local telling='-v --verbose --quiet --explain --help'
+  local tcp='--tcp-info'
   local socket='--nodelay --keepalive --sndbuf --rcvbuf --linger --ttl --tos -I --interface --mptcp --sockopt'
+  local limits='-m --max-conns --max-line --buffer --line-rate --idle-timeout'
+  local room="--nick --motd --history --log --password-file $limits"
+  local part='--nick --password-file --reconnect'
+  local painting='--no-edit --json --timestamps --color'
 
   case "$1 $2" in
     'stream listen')
-      echo "$address $listening $many $services $program $input $directions $idling $showing $telling $socket" ;;
+      echo "$address $listening $accepting $many $services $program $input $directions"
+      echo "$idling $showing $telling $tcp $socket" ;;
     'stream connect')
-      echo "$address $connecting $probing $program $input $directions $idling $showing $telling $socket" ;;
-    'stream send') echo "$address $connecting $input $waiting $idling $showing $telling $socket" ;;
-    'stream recv') echo "$address $listening $idling $showing $telling $socket" ;;
+      echo "$address $connecting $probing $program $input $directions"
+      echo "$idling $showing $telling $tcp $socket" ;;
+    'stream send') echo "$address $connecting $input $waiting $idling $showing $telling $tcp $socket" ;;
+    'stream recv') echo "$address $listening $accepting $idling $showing $telling $tcp $socket" ;;
+    'chat serve') echo "$address $listening $room $painting $telling" ;;
+    'chat join') echo "$address $part $painting $connecting $telling" ;;
   esac
 }
 
@@ -53,7 +63,7 @@ _sockplay_value()
 {
   case $1 in
     --color) _sockplay_words 'auto always never' ;;
-    --file | -o | --output | --log-hex | --port-file) _sockplay_files ;;
+    --file | -o | --output | --log-hex | --log | --port-file | --password-file) _sockplay_files ;;
     --mode) _sockplay_words '0600 0660 0666' ;;
     --exec) mapfile -t COMPREPLY < <(compgen -c -- "$cur") ;;
     --forward | -s | --source) _sockplay_addresses ;;
@@ -65,6 +75,7 @@ _sockplay_value()
     -p | --source-port | -w | --connect-timeout | --retry | --retry-delay) ;;
     --data | --hex-data | --rate | -d | --delay | --chunk | -q | --quit-after-eof | --wait | --idle-timeout) ;;
     --sndbuf | --rcvbuf | --linger | --ttl | --tos) ;;
+    --nick | --motd | --history | --max-line | --buffer | --line-rate) ;;
     *) return 1 ;;
   esac
   return 0
@@ -85,12 +96,13 @@ _sockplay()
   if ((COMP_CWORD == 1)); then
     case $cur in
       -*) _sockplay_words '-h --help -V --version' ;;
-      *) _sockplay_words 'stream' ;;
+      *) _sockplay_words 'stream chat' ;;
     esac
   elif ((COMP_CWORD == 2)); then
     case ${COMP_WORDS[1]}:$cur in
-      stream:-*) _sockplay_words '-h --help' ;;
+      stream:-* | chat:-*) _sockplay_words '-h --help' ;;
       stream:*) _sockplay_words 'listen connect send recv' ;;
+      chat:*) _sockplay_words 'serve join' ;;
     esac
   elif [[ $joined == --explain ]]; then
     _sockplay_files

@@ -19,6 +19,7 @@ end
 complete -c sockplay -f
 
 complete -c sockplay -n '__sockplay_types_word 1' -a stream -d 'TCP, Multipath TCP and Unix stream sockets'
+complete -c sockplay -n '__sockplay_types_word 1' -a chat -d 'a room for many, over stream sockets'
 complete -c sockplay -n '__sockplay_types_word 1' -s h -l help -d 'types and verbs'
 complete -c sockplay -n '__sockplay_types_word 1' -s V -l version -d 'the version'
 
@@ -29,10 +30,20 @@ complete -c sockplay -n $verb -a send -d 'connect, send everything, wait until i
 complete -c sockplay -n $verb -a recv -d 'accept one, write everything it says'
 complete -c sockplay -n $verb -s h -l help -d 'the verbs'
 
-set -l all '__sockplay_is stream listen connect send recv'
-set -l listening '__sockplay_is stream listen recv'
+set -l verb '__sockplay_types_word 2; and contains -- chat (commandline -opc)'
+complete -c sockplay -n $verb -a serve -d 'a room that anybody can join, with any client'
+complete -c sockplay -n $verb -a join -d 'take part in a room'
+complete -c sockplay -n $verb -s h -l help -d 'the verbs'
+
+set -l stream '__sockplay_is stream listen connect send recv'
+set -l serve '__sockplay_is chat serve'
+set -l join '__sockplay_is chat join'
+set -l chat '__sockplay_is chat serve join'
+set -l all "$stream; or $chat"
+set -l accepting '__sockplay_is stream listen recv'
+set -l listening "$accepting; or $serve"
 set -l listen '__sockplay_is stream listen'
-set -l connecting '__sockplay_is stream connect send'
+set -l connecting "__sockplay_is stream connect send; or $join"
 set -l connect '__sockplay_is stream connect'
 set -l talking '__sockplay_is stream listen connect'
 set -l sending '__sockplay_is stream listen connect send'
@@ -40,7 +51,7 @@ set -l send '__sockplay_is stream send'
 
 # the address: hosts have names, and Unix sockets are files
 complete -c sockplay -n $all -a '(__fish_print_hostnames)'
-complete -c sockplay -n "$all; and string match -q '*/*' -- (commandline -ct)" -F
+complete -c sockplay -n "begin; $all; end; and string match -q '*/*' -- (commandline -ct)" -F
 
 # Address
 complete -c sockplay -n $all -s 4 -d 'IPv4 only'
@@ -52,7 +63,7 @@ complete -c sockplay -n $listening -l backlog -x -d 'listen(2) queue (4096)'
 complete -c sockplay -n $listening -l mode -x -a '0600 0660 0666' -d 'permissions of the Unix socket file'
 complete -c sockplay -n $listening -l unlink -d 'replace even a Unix socket somebody answers on'
 complete -c sockplay -n $listening -l reuseport -d 'share the port with other listeners'
-complete -c sockplay -n $listening -l accept-timeout -x -d 'wait that long for a peer, then exit 3'
+complete -c sockplay -n $accepting -l accept-timeout -x -d 'wait that long for a peer, then exit 3'
 complete -c sockplay -n $listening -l allow -x -d 'only these may come (repeatable)'
 complete -c sockplay -n $listening -l deny -x -d 'these may not (repeatable)'
 complete -c sockplay -n $listening -l port-file -rF -d 'write the bound port there once listening'
@@ -75,6 +86,21 @@ complete -c sockplay -n $listen -l discard -d 'take it and throw it away'
 complete -c sockplay -n $listen -l forward -rF -a '(__fish_print_hostnames)' -d 'relay each peer to that address'
 complete -c sockplay -n $talking -l exec -x -a '(__fish_complete_command)' -d 'run CMD (by /bin/sh -c) for each peer'
 
+# The room
+complete -c sockplay -n $serve -l nick -x -d 'what the host is called (host)'
+complete -c sockplay -n $serve -l motd -x -d 'told to everybody who comes'
+complete -c sockplay -n $serve -l history -x -d 'lines repeated to everybody who comes (10)'
+complete -c sockplay -n $serve -l log -rF -d 'keep the log there, and go on from it'
+complete -c sockplay -n $serve -l password-file -rF -d 'who comes has to know its first line'
+complete -c sockplay -n $serve -s m -l max-conns -x -d 'members at once (as many as there are descriptors)'
+complete -c sockplay -n $serve -l max-line -x -d 'longer lines are refused (4096)'
+complete -c sockplay -n $serve -l buffer -x -d 'what was said last, for the slow and late (16M)'
+complete -c sockplay -n $serve -l line-rate -x -d 'lines a second that a member may say'
+complete -c sockplay -n $serve -l idle-timeout -x -d 'who sends nothing for T has to leave'
+complete -c sockplay -n $join -l nick -x -d 'what you are called'
+complete -c sockplay -n $join -l password-file -rF -d 'the room\'s password is its first line'
+complete -c sockplay -n $join -l reconnect -d 'come back after a break, and lose nothing'
+
 # What is sent
 complete -c sockplay -n $sending -l data -x -d 'send TEXT instead of standard input'
 complete -c sockplay -n $sending -l hex-data -x -d 'send these bytes'
@@ -91,33 +117,35 @@ complete -c sockplay -n $talking -l no-shutdown -d 'do not half-close at the inp
 complete -c sockplay -n $talking -l stay -d 'go on after the peer\'s end until the input ends'
 complete -c sockplay -n $talking -s q -l quit-after-eof -x -d 'end T after the input\'s end'
 complete -c sockplay -n $send -l wait -x -d 'for its close, else exit 3; 0: until acknowledged'
-complete -c sockplay -n $all -l idle-timeout -x -d 'no byte for T: exit 3'
+complete -c sockplay -n $stream -l idle-timeout -x -d 'no byte for T: exit 3'
 
 # Output
-complete -c sockplay -n $all -l raw -d 'bytes as they came (the default but on a terminal)'
-complete -c sockplay -n $all -l text -d 'control bytes escaped (the default on a terminal)'
-complete -c sockplay -n $all -l hex -d 'hex with offsets, both directions'
-complete -c sockplay -n $all -l json -d 'an object a line, both directions, with events'
+complete -c sockplay -n $chat -l no-edit -d 'leave lines that are typed to the terminal'
+complete -c sockplay -n $stream -l raw -d 'bytes as they came (the default but on a terminal)'
+complete -c sockplay -n $stream -l text -d 'control bytes escaped (the default on a terminal)'
+complete -c sockplay -n $stream -l hex -d 'hex with offsets, both directions'
+complete -c sockplay -n $chat -l json -d 'an event a line, for programs'
+complete -c sockplay -n $stream -l json -d 'an object a line, both directions, with events'
 complete -c sockplay -n $all -l timestamps -d 'a time before each line'
 complete -c sockplay -n $all -l color -x -a 'auto always never' -d 'auto, always or never'
-complete -c sockplay -n $all -s o -l output -rF -d 'copy of the session, with directions and times'
-complete -c sockplay -n $all -l log-hex -rF -d 'the same in hex'
+complete -c sockplay -n $stream -s o -l output -rF -d 'copy of the session, with directions and times'
+complete -c sockplay -n $stream -l log-hex -rF -d 'the same in hex'
 
 # Telling
 complete -c sockplay -n $all -s v -l verbose -d 'peers and totals'
 complete -c sockplay -n $all -l quiet -d 'failures only'
-complete -c sockplay -n $all -l tcp-info -d 'TCP\'s state at the end, or every T'
+complete -c sockplay -n $stream -l tcp-info -d 'TCP\'s state at the end, or every T'
 complete -c sockplay -n $all -l explain -d 'every call as it happens, to stderr or FILE'
 complete -c sockplay -n $all -l help -d 'the options of this verb, with examples'
 
 # Socket options
-complete -c sockplay -n $all -l nodelay -d TCP_NODELAY
-complete -c sockplay -n $all -l keepalive -d SO_KEEPALIVE
-complete -c sockplay -n $all -l sndbuf -x -d SO_SNDBUF
-complete -c sockplay -n $all -l rcvbuf -x -d SO_RCVBUF
-complete -c sockplay -n $all -l linger -x -d 'SO_LINGER, whole seconds; 0 resets at close'
-complete -c sockplay -n $all -l ttl -x -d 'IP_TTL, IPV6_UNICAST_HOPS'
-complete -c sockplay -n $all -l tos -x -d 'IP_TOS, IPV6_TCLASS'
-complete -c sockplay -n $all -s I -l interface -x -a '(__sockplay_interfaces)' -d SO_BINDTODEVICE
-complete -c sockplay -n $all -l mptcp -d 'Multipath TCP'
-complete -c sockplay -n $all -l sockopt -x -a 'SOCKET: TCP: IP: IPV6: UDP: MPTCP:' -d 'any other, as TCP:TCP_CONGESTION=cubic'
+complete -c sockplay -n $stream -l nodelay -d TCP_NODELAY
+complete -c sockplay -n $stream -l keepalive -d SO_KEEPALIVE
+complete -c sockplay -n $stream -l sndbuf -x -d SO_SNDBUF
+complete -c sockplay -n $stream -l rcvbuf -x -d SO_RCVBUF
+complete -c sockplay -n $stream -l linger -x -d 'SO_LINGER, whole seconds; 0 resets at close'
+complete -c sockplay -n $stream -l ttl -x -d 'IP_TTL, IPV6_UNICAST_HOPS'
+complete -c sockplay -n $stream -l tos -x -d 'IP_TOS, IPV6_TCLASS'
+complete -c sockplay -n $stream -s I -l interface -x -a '(__sockplay_interfaces)' -d SO_BINDTODEVICE
+complete -c sockplay -n $stream -l mptcp -d 'Multipath TCP'
+complete -c sockplay -n $stream -l sockopt -x -a 'SOCKET: TCP: IP: IPV6: UDP: MPTCP:' -d 'any other, as TCP:TCP_CONGESTION=cubic'

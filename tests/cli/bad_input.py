@@ -101,6 +101,27 @@ class CommandLines(Case):
             self.assertFails(self.program(binary(), *words, stdin=b"").wait(), 2, said, r"hint: did you mean (stream|listen)\?")
         self.assertFails(self.program(binary(), "--no-such-option", stdin=b"").wait(), 2, "unknown option --no-such-option")
 
+    def test_mistakes_about_a_room_get_hints_that_fit_it(self):
+        rows = (
+            ("chat join -l", "has no option -l", "sockplay chat serve"),
+            ("chat serve -k", "has no option -k", "for many"),
+            ("chat serve -p 8000", "has no option -p", "sockplay chat serve 8000"),
+            ("chat join --exec cat", "has no option --exec", "stream listen"),
+            ("chat join --data x", "has no option --data", "standard input"),
+            ("chat join --log x", "has no option --log", "sockplay chat serve"),
+            ("chat join --size 3", "has no option --size", "sockplay chat join --help"),
+            ("chat join 8000 hello", "bad address '8000'", "standard input"),
+            ("chat join a b c", "one word too many: 'c'", "standard input"),
+            ("chat listen", "unknown verb 'listen'; there are: serve, join", "stream listen"),
+            ("serve", "unknown type 'serve'; there are: stream, chat", "chat serve"),
+            ("stream connect --nick x", "has no option --nick", "sockplay chat join"),
+            ("stream connect --tls", "has no option --tls", "encrypt"),
+        )
+        for words, said, hinted in rows:
+            with self.subTest(words=words):
+                ended = self.assertFails(self.program(binary(), *words.split(), stdin=b"").wait(), 2, said)
+                self.assertRegex(ended.err, rf"(?m)^hint: .*{hinted}")
+
     def test_an_empty_address_is_not_taken_for_none(self):
         for verb in ("connect", "listen", "send", "recv"):
             self.assertFails(self.run_sockplay(verb, ""), 2, "bad address ''")

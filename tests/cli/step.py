@@ -230,17 +230,48 @@ class Manual(Commands):
             with self.subTest(page=page.name):
                 self.assertEqual([line for line in told if "referenced manual not found" not in line], [])
 
+    @staticmethod
+    def sources(*folders, but=None):
+        files = [file for folder in folders for file in (ROOT / folder).rglob("*.cc")]
+        return "\n".join(file.read_text() for file in files if file.parent.name != but)
+
+    @staticmethod
+    def items(macro, section):
+        """What `.It Va from` and `.It Cm message , action` of a section name."""
+        lines = re.findall(rf"^\.It {macro} ([\w , ]+)$", section, re.MULTILINE)
+        return {name for line in lines for name in line.split(" , ")}
+
     def test_every_event_and_field_of_json_stands_there_and_no_other(self):
-        files = [*(ROOT / "src").rglob("*.cc"), *(ROOT / "cmd").rglob("*.cc")]
-        files = [file for file in files if file.parent.name != "chat"]  # the room's feed is another matter
-        sources = "\n".join(file.read_text() for file in files)
+        sources = self.sources("src", "cmd", but="chat")  # a room's are in a manual of their own
         written = set(re.findall(r'(?:field|append_name)\("(\w+)"', sources))
         section = self.section(MAN / "sockplay.1", "JSON")
-        fields = set(re.findall(r"^\.It Va (\w+)$", section, re.MULTILINE))
-        self.assertEqual(fields, written)
-        events = set(re.findall(r"^\.It Cm (\w+)$", section, re.MULTILINE))
+        self.assertEqual(self.items("Va", section), written)
+        events = self.items("Cm", section)
         self.assertLessEqual(set(re.findall(r'field\("event", "(\w+)"\)', sources)), events)
         self.assertEqual({event for event in events if f'"{event}"' not in sources}, set())
+
+    def test_every_type_and_field_of_a_room_stands_there_and_no_other(self):
+        page = MAN / "sockplay-chat.1"
+        feed, log, events = (self.section(page, title) for title in ("THE FEED", "THE LOG", "JSON"))
+        sources = self.sources("src/chat")
+        written = set(re.findall(r'(?:field|strings)\("(\w+)"', sources)) - {"event"}
+        self.assertEqual(self.items("Va", feed) | self.items("Va", log) | self.items("Va", events), written)
+        broadcast = set(re.findall(r'"(\w+)"', re.search(r"types\{(.*?)\}", sources)[1]))
+        answers = set(re.findall(r'(?:line_of\(now_, |said\(|field\("type", )"(\w+)"', sources))
+        of_log = set(re.findall(r'field\("type", "(\w+)"', (ROOT / "src/chat/journal.cc").read_text()))
+        self.assertEqual(self.items("Cm", feed), broadcast | answers - of_log)
+        self.assertEqual(self.items("Cm", log), of_log)
+        shown = set(re.findall(r'(?:notice\(|event_line\(|field\("event", |line\.type == )"(\w+)"', sources)) - {"ack"}
+        self.assertEqual(self.items("Cm", events), broadcast | (shown - of_log))
+        shared = self.section(MAN / "sockplay.1", "JSON")  # says where to read of them
+        for event in self.items("Cm", events):
+            self.assertRegex(shared, rf"(?m)^\.(?:It )?Cm (?:.* )?{event}\b", event)
+
+    def test_every_command_of_a_room_stands_there_and_no_other(self):
+        commands = set(re.findall(r'Command\{"(\w+)"', (ROOT / "src/chat/request.cc").read_text()))
+        section = self.section(MAN / "sockplay-chat.1", "THE WIRE")
+        self.assertTrue(commands)
+        self.assertEqual(set(re.findall(r"^\.It Li /(\w+)", section, re.MULTILINE)), commands)
 
 
 class Completion:
@@ -342,6 +373,12 @@ class Bash(Completion, unittest.TestCase):
             ("sockplay stream listen --interface ", os.listdir("/sys/class/net")),
             ("sockplay stream recv --sockopt T", ["TCP:"]),
             ("sockplay stream listen --backlog ", []),
+            ("sockplay ", ["stream", "chat"]),
+            ("sockplay chat ", ["serve", "join"]),
+            ("sockplay chat serve --l", ["--line-rate", "--log"]),
+            ("sockplay chat join --l", []),
+            ("sockplay chat join --color n", ["never"]),
+            ("sockplay chat serve --motd ", []),
         ):
             with self.subTest(words=words):
                 self.assertEqual(sorted(self.completed(words.split(" "))[0]), sorted(wanted))
@@ -349,7 +386,9 @@ class Bash(Completion, unittest.TestCase):
     def test_it_completes_files(self):
         begun, whole = str(ROOT / "CMakeL"), str(ROOT / "CMakeLists.txt")
         lines = [["--file", begun], ["-o", begun], ["--explain", "=", begun], [begun]]
-        for answer in self.completed(*(["sockplay", "stream", "listen", *line] for line in lines)):
+        lines = [["stream", "listen", *line] for line in lines]
+        lines += [["chat", "serve", "--log", begun], ["chat", "join", "--password-file", begun], ["chat", "join", begun]]
+        for answer in self.completed(*(["sockplay", *line] for line in lines)):
             self.assertEqual(answer, [whole])
 
 
@@ -417,6 +456,11 @@ class Fish(Completion, unittest.TestCase):
             ("sockplay stream connect --por", []),
             ("sockplay stream listen --color ", ["always", "auto", "never"]),
             ("sockplay stream listen --color=al", ["--color=always"]),
+            ("sockplay ch", ["chat"]),
+            ("sockplay chat ", ["join", "serve"]),
+            ("sockplay chat serve --lo", ["--log"]),
+            ("sockplay chat join --reco", ["--reconnect"]),
+            ("sockplay stream connect --reco", []),
         ):
             with self.subTest(line=line):
                 self.assertEqual(sorted(self.completed(line)[0]), wanted)
