@@ -65,25 +65,36 @@ void Client::disconnected()
 
 // --- what was typed ----------------------------------------------------------------------------------------
 
+// In the order in which it was typed, so nothing goes out before the welcome.
 void Client::type(std::string_view line)
 {
   if (line.empty()) {
     return;
   }
-  const bool is_action = line.starts_with("/me ");
-  if (line.starts_with('/') && !line.starts_with("//")) {
-    has_quit_ |= line == "/quit" || line.starts_with("/quit ");
-    is_secret_ |= line.starts_with("/pass") || line.starts_with("/resume");
-    if (is_action) said_.push_back({.number = 0, .text = std::string(line.substr(4))});
-    to_send_ += line;
-    to_send_ += '\n';
-    return;
-  }
-  line.remove_prefix(line.starts_with("//") ? 1 : 0);
-  said_.push_back({.number = ++last_say_, .text = std::string(line)});
-  if (is_in_) {
+  has_quit_ |= line == "/quit" || line.starts_with("/quit ");
+  if (!is_in_) {
+    held_.emplace_back(line);
+  } else if (line.starts_with('/') && !line.starts_with("//")) {
+    command(line);
+  } else {
+    line.remove_prefix(line.starts_with("//") ? 1 : 0);
+    said_.push_back({.number = ++last_say_, .text = std::string(line)});
     send(said_.back());
   }
+}
+
+void Client::command(std::string_view line)
+{
+  constexpr std::string_view action = "/me ", message = "/msg ";
+  is_secret_ |= line.starts_with("/pass") || line.starts_with("/resume");
+  if (line.starts_with(action)) {
+    said_.push_back({.number = 0, .text = std::string(line.substr(action.size()))});
+  }
+  if (line.starts_with(message) && options_.shows_own) {
+    notice("notice", fmt::format("you to {}", line.substr(message.size())), {});
+  }
+  to_send_ += line;
+  to_send_ += '\n';
 }
 
 void Client::send(const Said& said)
@@ -136,7 +147,11 @@ void Client::take(FeedLine line)
   } else if (line.type == "error" && is_resuming_ && !is_in_) {
     begin_afresh(); // the relay has forgotten us, or is another one
   } else if (line.type == "error" || (line.type == "notice" && !line.seq)) {
-    if (line.text.starts_with(sent_away)) refusal_ = safe(line.text);
+    if (line.limit_bytes) drop_longer_than(*line.limit_bytes);
+    if (line.text.starts_with(sent_away)) {
+      refusal_ = safe(line.text);
+      return; // said once, by whoever ends this
+    }
     for (auto& name : line.names) {
       if (names_.size() < names_kept) names_.insert(std::move(name));
     }
@@ -170,6 +185,19 @@ void Client::take_welcome(const FeedLine& line)
   for (const auto& said : said_) {
     if (said.number != 0) send(said);
   }
+  for (const auto& typed : std::exchange(held_, {})) {
+    type(typed);
+  }
+}
+
+// They are never acknowledged.
+void Client::drop_longer_than(std::uint64_t limit_bytes)
+{
+  const auto is_too_long = [&](const Said& said) {
+    const auto command = said.number == 0 ? std::string("/me ") : fmt::format("/say {} ", said.number);
+    return command.size() + said.text.size() > limit_bytes;
+  };
+  refused_lines_ += std::erase_if(said_, is_too_long);
 }
 
 void Client::set_name(const std::string& name)

@@ -50,7 +50,9 @@ public:
   /// Whether the relay let us in.
   [[nodiscard]] bool is_in() const { return is_in_; }
   /// How many lines the relay has not taken yet.
-  [[nodiscard]] std::size_t waiting() const { return said_.size(); }
+  [[nodiscard]] std::size_t waiting() const { return said_.size() + held_.size(); }
+  /// How many it refused to take.
+  [[nodiscard]] std::size_t refused_lines() const { return refused_lines_; }
   /// Why it is of no use to come again, in words.
   [[nodiscard]] const std::optional<std::string>& refusal() const { return refusal_; }
   /// We said that we go.
@@ -72,8 +74,10 @@ private:
   void take(FeedLine line);
   void take_welcome(const FeedLine& line);
   void take_ack(const FeedLine& line);
+  void drop_longer_than(std::uint64_t limit_bytes);
   void take_event(const FeedLine& line);
   void follow_names(const Event& event);
+  void command(std::string_view line);
   void send(const Said& said);
   void notice(std::string_view kind, std::string_view text, std::optional<Time> time);
 
@@ -84,10 +88,12 @@ private:
   bool is_secret_ = false;
 
   std::string room_, token_, name_;
-  std::uint64_t last_seq_ = 0; // the last event that was seen
+  std::uint64_t last_seq_ = 0;   // the last event that was seen
   std::uint64_t past_until_ = 0; // events up to this one were before our time: history
   std::uint64_t last_say_ = 0;
   std::deque<Said> said_;
+  std::deque<std::string> held_; // typed while nobody could be told
+  std::size_t refused_lines_ = 0;
   std::set<std::string, std::less<>> names_;
   bool is_in_ = false, has_quit_ = false, is_resuming_ = false;
   std::optional<std::string> refusal_;

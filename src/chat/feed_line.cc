@@ -70,6 +70,7 @@ std::optional<FeedLine> parse_feed_line(std::string_view text)
     take("first_seq", line.first_seq);
     take("last_seq", line.last_seq);
     take("speaker", line.speaker);
+    take("limit_bytes", line.limit_bytes);
     take("names", line.names);
   } catch (const Misread&) {
     return {};

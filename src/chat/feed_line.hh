@@ -16,7 +16,7 @@ struct FeedLine {
   std::string type; // "message", "welcome", ...
   std::string from, text, name, room, resume, proof, token;
   std::optional<Time> time;
-  std::optional<std::uint64_t> seq, say, here, first_seq, last_seq, speaker;
+  std::optional<std::uint64_t> seq, say, here, first_seq, last_seq, speaker, limit_bytes;
   std::vector<std::string> names;
 };
 

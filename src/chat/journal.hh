@@ -47,7 +47,7 @@ private:
   off_t size_ = 0;
   Past past_;
   std::unordered_map<std::uint32_t, std::size_t> members_; // speaker → its place in the past
-  std::uint64_t next_seq_ = 1; // what is written next
+  std::uint64_t next_seq_ = 1;                             // what is written next
   std::string pending_;
   std::uint64_t missing_ = 0; // events that could not be written
 };

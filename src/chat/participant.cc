@@ -41,6 +41,10 @@ void Participant::run(net::Fd connected, bool is_unix)
     serve_a_turn();
   }
   console_.flush();
+  if (const auto lines = client_.refused_lines(); lines != 0) {
+    throw broken(
+        fmt::format("{} of your lines {} too long for the room", lines, lines == 1 ? "was" : "were"));
+  }
 }
 
 void Participant::serve_a_turn()
@@ -90,6 +94,7 @@ void Participant::read_relay()
   if (result.what == net::IoResult::What::moved) {
     client_.hear({reinterpret_cast<const char*>(scratch_.data()), result.bytes});
     if (client_.is_in()) delay_ = first_delay;
+    if (client_.refusal()) lose("");
   } else if (result.what == net::IoResult::What::end) {
     lose("the relay has closed the connection");
   } else if (result.what == net::IoResult::What::failed) {

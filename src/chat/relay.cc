@@ -353,14 +353,17 @@ void Relay::show_host()
     return;
   }
   const auto& log = room_.log();
-  if (host_seq_ < log.oldest_seq()) {
-    console_->show(fmt::format("* {} lines were not shown\n", log.oldest_seq() - host_seq_));
-    host_seq_ = log.oldest_seq();
-  }
   if (!console_->is_seen()) {
     host_seq_ = log.next_seq();
   }
-  while (host_seq_ < log.next_seq() && !console_->is_full()) {
+  if (host_seq_ < log.oldest_seq() && !console_->is_full()) {
+    std::string line;
+    painter_.notice(line, "gap", std::chrono::system_clock::now(),
+                    fmt::format("{} lines were not shown", log.oldest_seq() - host_seq_));
+    console_->show(line);
+    host_seq_ = log.oldest_seq();
+  }
+  while (host_seq_ >= log.oldest_seq() && host_seq_ < log.next_seq() && !console_->is_full()) {
     show_event(log.event(host_seq_++));
     if (console_->is_full()) console_->flush();
   }
@@ -382,7 +385,9 @@ void Relay::show_words(std::string_view lines)
     const auto line = parse_feed_line(lines.substr(0, lines.find('\n')));
     if (!line) continue;
     const auto time = line->time.value_or(Time());
-    if (line->type == "private") {
+    if (const auto event = event_of(*line)) {
+      painter_.event(shown, *event, true);
+    } else if (line->type == "private") {
       painter_.private_line(shown, time, line->from, line->text);
     } else {
       painter_.notice(shown, line->type, time, line->type == "pong" ? "pong " + line->token : line->text);

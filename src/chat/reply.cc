@@ -56,6 +56,16 @@ void Reply::error(std::string_view text)
   said("error", text);
 }
 
+void Reply::too_long(std::size_t limit_bytes)
+{
+  const auto words = fmt::format("a line of more than {} bytes was not taken", limit_bytes);
+  if (form_ == Form::text) {
+    error(words);
+  } else {
+    lines_ += line_of(now_, "error").field("text", words).field("limit_bytes", limit_bytes).str();
+  }
+}
+
 void Reply::named(std::string_view before, std::string_view name)
 {
   if (form_ == Form::text) {

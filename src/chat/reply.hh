@@ -41,6 +41,8 @@ public:
   void motd(std::string_view text);
   /// A refusal: "* ..." as well.
   void error(std::string_view text);
+  /// The refusal of a line that is longer than `limit_bytes`.
+  void too_long(std::size_t limit_bytes);
   /// "* you are alice", or a nick event from `before`.
   void named(std::string_view before, std::string_view name);
   /// "* 3 here: alice, bob", with so many names as are given.

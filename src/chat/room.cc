@@ -335,6 +335,14 @@ Log::Lines Room::publish(Event event)
   return log_.append(event);
 }
 
+void Room::recall(const Event& event)
+{
+  if (event.seq > log_.next_seq()) {
+    log_.skip_to(event.seq);
+  }
+  log_.append(event);
+}
+
 void Room::announce(std::string_view text, Moment now)
 {
   now_ = now;
@@ -455,7 +463,7 @@ void Room::send_away_the_idle()
   idle_due_ = now_.steady + std::max<Clock::duration>(*options_.idle, 10ms);
   std::vector<Member*> idle;
   for (const auto& member : roster_.all()) {
-    if (member->is_host || is_on_its_way(*member)) continue;
+    if (member->is_host || member->is_waiting || is_on_its_way(*member)) continue;
     const auto due = member->heard + *options_.idle;
     if (due <= now_.steady) {
       idle.push_back(member.get());
@@ -552,7 +560,9 @@ void Room::append_replayed(Reply& reply, const Member& member, const Event& even
 {
   const bool is_own = event.speaker == member.speaker;
   const bool is_coming_or_going = event.kind == Event::Kind::join || event.kind == Event::Kind::leave;
-  if (member.form == Form::json) {
+  if (member.is_host) {
+    if (is_line(event)) reply.event(event, false);
+  } else if (member.form == Form::json) {
     if (is_own && is_line(event)) {
       reply.ack(event.say, event.seq);
     } else if (!is_own || !is_coming_or_going) {

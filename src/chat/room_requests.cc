@@ -27,7 +27,9 @@ std::string safe(std::string_view text)
 void Room::obey(Member& member, const Line& line, const Request& request)
 {
   if (line.too_long) {
-    return refuse(member, fmt::format("a line of more than {} bytes was not taken", options_.max_line_bytes));
+    auto reply = reply_to(member);
+    reply.too_long(options_.max_line_bytes);
+    return send(member, reply);
   }
   if (member.state == State::at_door) {
     return answer_at_door(member, request);

@@ -80,8 +80,11 @@ Connection connect(Poller& poller, const std::vector<net::Endpoint>& endpoints,
       if (round >= patience.retries || !may_pass) {
         throw;
       }
-      announcer.warn(fmt::format("{}; again in {} ({} of {})", error.what(), text::format_duration(delay),
-                                 round + 1, patience.retries));
+      const auto of_how_many = patience.retries == Patience::without_end
+                                   ? std::string()
+                                   : fmt::format(" ({} of {})", round + 1, patience.retries);
+      announcer.warn(
+          fmt::format("{}; again in {}{}", error.what(), text::format_duration(delay), of_how_many));
     }
     pause(poller, delay);
     if (!patience.retry_delay) {

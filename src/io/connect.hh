@@ -5,9 +5,12 @@
 #include "io/poller.hh"
 #include "net/open.hh"
 
+#include <limits>
+
 namespace sockplay::io {
 
 struct Patience {
+  static constexpr unsigned without_end = std::numeric_limits<unsigned>::max();
   std::optional<Clock::duration> connect_timeout; // for one endpoint
   unsigned retries = 0;                           // rounds after the first
   std::optional<Clock::duration>

@@ -3,8 +3,6 @@
 #include "play/chat.hh"
 #include "play/password.hh"
 
-#include <limits>
-
 namespace sockplay::play {
 
 namespace {
@@ -23,7 +21,7 @@ io::Patience patience(const ChatJoin& options)
 {
   auto patience = options.patience;
   if (options.reconnects && patience.retries == 0) {
-    patience.retries = std::numeric_limits<unsigned>::max();
+    patience.retries = io::Patience::without_end;
   }
   return patience;
 }

@@ -6,8 +6,10 @@
 #include "io/program.hh"
 #include "play/chat.hh"
 #include "play/password.hh"
+#include "text/escape.hh"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <functional>
 #include <memory>
 #include <netinet/tcp.h>
@@ -47,9 +49,10 @@ chat::Gate gate_for(const ChatServe& options)
           .at_door = std::max<std::size_t>(max_conns / 4, 1)};
 }
 
-void warn_of_open_room(bool has_password, const net::Listener& listener, io::Announcer& announcer)
+void warn_of_open_room(bool has_password, bool is_guarded, const net::Listener& listener,
+                       io::Announcer& announcer)
 {
-  if (listener.endpoint.is_loopback()) {
+  if (listener.endpoint.is_loopback() || is_guarded) {
     return;
   }
   announcer.warn(!has_password
@@ -92,6 +95,9 @@ void tell_through(io::Announcer& announcer, chat::Console& console, bool json)
 
 ExitCode run(const ChatServe& options)
 {
+  if (const auto name = chat::parse_name(options.nick); !name || chat::is_reserved(*name)) {
+    throw net::UsageError(fmt::format("--nick '{}': {}", text::escaped(options.nick), chat::name_rule));
+  }
   auto room_options = options.room;
   if (!options.password_file.empty()) {
     room_options.password = read_password(options.password_file);
@@ -119,7 +125,7 @@ ExitCode run(const ChatServe& options)
   tell_through(announcer, console, options.announcing.json);
   auto painting = options.painting;
   painting.colours = wants_colour(options.colour, console.shows_on_terminal());
-  warn_of_open_room(!room_options.password.empty(), listener, announcer);
+  warn_of_open_room(!room_options.password.empty(), !options.access.allow.empty(), listener, announcer);
   announcer.listening(listener.endpoint);
   chat::Relay(poller, listener, gate_for(options), *room, log, &console, chat::Painter(painting),
               options.nick, announcer)
