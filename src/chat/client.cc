@@ -137,9 +137,7 @@ void Client::take(FeedLine line)
     begin_afresh(); // the relay has forgotten us, or is another one
   } else if (line.type == "error" || (line.type == "notice" && !line.seq)) {
     if (line.text.starts_with(sent_away)) refusal_ = safe(line.text);
-    for (auto& name : line.names) {
-      if (names_.size() < names_kept) names_.insert(std::move(name));
-    }
+    add_names(line.names);
     notice(line.type, line.text, line.time);
   } else if (line.type == "pong") {
     notice("pong", fmt::format("pong{}{}", line.token.empty() ? "" : " ", line.token), line.time);
@@ -165,10 +163,17 @@ void Client::take_welcome(const FeedLine& line)
     token_ = line.resume;
   }
   set_name(line.name);
-  names_.insert(line.names.begin(), line.names.end());
+  add_names(line.names);
   notice("welcome", fmt::format("you are {}, {} here", line.name, line.here.value_or(1)), line.time);
   for (const auto& said : said_) {
     if (said.number != 0) send(said);
+  }
+}
+
+void Client::add_names(const std::vector<std::string>& names)
+{
+  for (const auto& name : names) {
+    if (names_.size() < names_kept) names_.insert(name);
   }
 }
 

@@ -442,7 +442,7 @@ TEST_F(ClientTest, AWelcomeThatComesTwiceDoesNoHarm)
   EXPECT_EQ(client_.take_to_send(), "");
 }
 
-TEST_F(ClientTest, DISABLED_KeepsNoMoreNamesThanARoomMayHave)
+TEST_F(ClientTest, KeepsNoMoreNamesThanARoomMayHave)
 {
   come_in();
   for (int i = 0; i < 12; ++i) {
