@@ -1,5 +1,6 @@
 #include "chat/client.hh"
 
+#include "chat/name.hh"
 #include "chat/reply.hh"
 #include "chat/safe.hh"
 
@@ -20,6 +21,12 @@ std::string safe(std::string_view text)
   std::string out;
   append_safe(out, text);
   return out;
+}
+
+// What may be sent back as it is.
+bool is_word(std::string_view text)
+{
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
 }
 
 } // namespace
@@ -159,7 +166,7 @@ void Client::take_welcome(const FeedLine& line)
   }
   is_in_ = true;
   is_resuming_ = false;
-  if (!line.resume.empty()) {
+  if (is_word(line.resume)) {
     token_ = line.resume;
   }
   set_name(line.name);
@@ -180,7 +187,7 @@ void Client::add_names(const std::vector<std::string>& names)
 void Client::set_name(const std::string& name)
 {
   name_ = name;
-  if (name_.find(':') == std::string::npos) { // given, and no address
+  if (parse_name(name_)) { // given, and no address
     options_.nick = name_;
   }
 }

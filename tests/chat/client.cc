@@ -397,7 +397,7 @@ TEST_F(ClientTest, ShowsNoControlsWhateverTheRelaySends)
 }
 
 // Another relay may listen at the same address the next time.
-TEST_F(ClientTest, DISABLED_IsNotMadeToSayMoreLinesByANameOrATokenWithLineEnds)
+TEST_F(ClientTest, IsNotMadeToSayMoreLinesByANameOrATokenWithLineEnds)
 {
   client_.connected();
   client_.hear(
