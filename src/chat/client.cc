@@ -40,6 +40,7 @@ void Client::connected()
 {
   lines_ = LineReader(longest_line);
   to_send_.clear();
+  forget_actions();
   is_in_ = false;
   if (!options_.password.empty()) {
     to_send_ += "/pass " + options_.password + "\n";
@@ -67,7 +68,12 @@ void Client::disconnected()
 {
   is_in_ = false;
   names_.clear();
-  std::erase_if(said_, [](const Said& said) { return said.number == 0; }); // nobody can know
+  forget_actions(); // nobody can know
+}
+
+void Client::forget_actions()
+{
+  std::erase_if(said_, [](const Said& said) { return said.number == 0; });
 }
 
 // --- what was typed ----------------------------------------------------------------------------------------

@@ -279,7 +279,7 @@ TEST_F(ClientTest, ALineThatWasCutOffByTheEndIsNotJoinedToTheNext)
             "* you are alice, 1 here\nbob: hello\n");
 }
 
-TEST_F(ClientTest, DISABLED_AnActionOfATimeWithoutAConnectionIsNotTakenForALaterOne)
+TEST_F(ClientTest, AnActionOfATimeWithoutAConnectionIsNotTakenForALaterOne)
 {
   Client client({.nick = "alice", .shows_own = true});
   client.connected();
