@@ -23,6 +23,11 @@ std::string safe(std::string_view text)
   return out;
 }
 
+bool is_blank(std::string_view text)
+{
+  return text.find_first_not_of(' ') == std::string_view::npos;
+}
+
 // What may be sent back as it is.
 bool is_word(std::string_view text)
 {
@@ -78,12 +83,14 @@ void Client::forget_actions()
 
 // --- what was typed ----------------------------------------------------------------------------------------
 
+// A line that the relay would not take is not one: its ack would be waited for in vain.
 void Client::type(std::string_view line)
 {
-  if (line.empty()) {
+  line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+  if (is_blank(line)) {
     return;
   }
-  const bool is_action = line.starts_with("/me ");
+  const bool is_action = line.starts_with("/me ") && !is_blank(line.substr(4));
   if (line.starts_with('/') && !line.starts_with("//")) {
     has_quit_ |= line == "/quit" || line.starts_with("/quit ");
     is_secret_ |= line.starts_with("/pass") || line.starts_with("/resume");
