@@ -142,6 +142,9 @@ void Client::take_text(std::string_view text)
     refusal_ = "the room has another password";
     return;
   }
+  if (is_resuming_ && text == resume_refusal) { // it came too late
+    return begin_afresh();
+  }
   notice("notice", text, {});
 }
 

@@ -351,6 +351,20 @@ TEST_F(ClientInARoom, NothingIsLostOrDoubledWhateverBreaks)
   EXPECT_THAT(heard, HasSubstr("alice: three\n"));
 }
 
+// A packet of the first ones may be lost.
+TEST_F(ClientInARoom, ComesInThoughItsFirstWordsAreLate)
+{
+  connect();
+  exchange();
+  lose();
+  connect();
+  play_.pass(std::chrono::seconds(1));
+  client_.type("here I am");
+  exchange();
+  EXPECT_TRUE(client_.is_in());
+  EXPECT_EQ(client_.waiting(), 0U);
+}
+
 // Else a client whose input has ended would wait for ever.
 TEST_F(ClientInARoom, WaitsForNothingThatTheRoomWillNeverTake)
 {
