@@ -81,6 +81,7 @@ void Journal::take(std::string_view text)
   } else if (line->type == "member") {
     take_member(*line);
   } else if (event_of(*line) && *line->seq >= past_.next_seq) {
+    if (*line->seq != past_.next_seq) past_.events.clear(); // some could not be written: numbers have no gap
     past_.next_seq = *line->seq + 1;
     past_.events.push_back(std::move(*line));
   }
