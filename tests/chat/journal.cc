@@ -247,7 +247,7 @@ TEST_F(JournalTest, DISABLED_ReadsOnlyTheEndAndIsStillTheSameRoom)
   EXPECT_FALSE(again.was_new);
 }
 
-TEST_F(JournalTest, DISABLED_WhoComesBackAfterARestartIsCalledAsBeforeAndSaysNothingTwice)
+TEST_F(JournalTest, WhoComesBackAfterARestartIsCalledAsBeforeAndSaysNothingTwice)
 {
   std::string token;
   {
