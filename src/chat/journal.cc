@@ -110,8 +110,9 @@ void Journal::begin(const std::string& room)
 std::optional<std::string> Journal::write(Room& room)
 {
   for (const auto& identity : room.take_new_identities()) {
-    pending_ += member_line(identity);
+    members_ += member_line(identity);
   }
+  pending_ = members_;
   const auto first = std::max(next_seq_, room.log().oldest_seq());
   next_seq_ = room.log().next_seq();
   for (auto seq = first; seq < next_seq_; ++seq) {
@@ -122,6 +123,7 @@ std::optional<std::string> Journal::write(Room& room)
   }
   const bool was_missing = missing_ != 0;
   if (append()) {
+    members_.clear();
     return was_missing ? std::optional(fmt::format("the log is written again; {} events are missing in it",
                                                    std::exchange(missing_, 0)))
                        : std::nullopt;

@@ -46,6 +46,7 @@ private:
   Past past_;
   std::uint64_t next_seq_ = 1; // what is written next
   std::string pending_;
+  std::string members_;       // lines of who may come back, until they are written
   std::uint64_t missing_ = 0; // events that could not be written
 };
 
