@@ -50,23 +50,6 @@ Room::Room(Options options, Secrets secrets, std::string id, std::uint64_t first
       log_(options_.buffer_bytes, first_seq), identities_(identities_kept), next_speaker_(first_speaker)
 {}
 
-// Whose it was may come back: as what it was called last, and after what it said last.
-void Room::recall(const Event& event)
-{
-  log_.append(event);
-  auto* identity = identities_.find(event.speaker);
-  if (identity == nullptr) {
-    return;
-  }
-  if (event.say > identity->last_say) {
-    identity->last_say = event.say;
-    identity->last_seq = event.seq;
-  }
-  if (const auto name = parse_name(event.kind == Event::Kind::nick ? event.text : event.from)) {
-    identity->name = name->shown;
-  }
-}
-
 // --- coming ------------------------------------------------------------------------------------------------
 
 Member& Room::admit(Newcomer newcomer, Moment now)
