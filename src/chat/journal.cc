@@ -64,6 +64,7 @@ void Journal::read_tail(std::size_t tail_bytes)
     take(line); // the first one may have been cut: it is no JSON then
   }
   next_seq_ = past_.next_seq;
+  members_.clear();
 }
 
 void Journal::take(std::string_view text)
@@ -80,9 +81,10 @@ void Journal::take(std::string_view text)
     past_.next_seq = std::max(past_.next_seq, line->seq.value_or(0) + 1);
   } else if (line->type == "member") {
     take_member(*line);
-  } else if (event_of(*line) && *line->seq >= past_.next_seq) {
-    if (*line->seq != past_.next_seq) past_.events.clear(); // some could not be written: numbers have no gap
-    past_.next_seq = *line->seq + 1;
+  } else if (const auto event = event_of(*line); event && event->seq >= past_.next_seq) {
+    if (event->seq != past_.next_seq) past_.events.clear(); // some could not be written: numbers have no gap
+    past_.next_seq = event->seq + 1;
+    follow_member(*event);
     past_.events.push_back(std::move(*line));
   }
 }
@@ -90,10 +92,30 @@ void Journal::take(std::string_view text)
 void Journal::take_member(const FeedLine& line)
 {
   if (line.speaker && !line.proof.empty()) {
+    members_[static_cast<std::uint32_t>(*line.speaker)] = past_.identities.size();
     past_.identities.push_back({.speaker = static_cast<std::uint32_t>(*line.speaker),
                                 .proof = line.proof,
                                 .name = line.name,
                                 .last_say = line.say.value_or(0)});
+  }
+}
+
+// What it was called last, and what it said last.
+void Journal::follow_member(const Event& event)
+{
+  const auto place = members_.find(event.speaker);
+  if (place == members_.end()) {
+    return;
+  }
+  auto* found = &past_.identities[place->second];
+  if (event.kind == Event::Kind::nick) {
+    found->name = event.text;
+  } else if (event.kind == Event::Kind::join && parse_name(event.from)) {
+    found->name = event.from;
+  }
+  if (event.say > found->last_say) {
+    found->last_say = event.say;
+    found->last_seq = event.seq;
   }
 }
 
@@ -110,9 +132,9 @@ void Journal::begin(const std::string& room)
 std::optional<std::string> Journal::write(Room& room)
 {
   for (const auto& identity : room.take_new_identities()) {
-    members_ += member_line(identity);
+    newcomers_ += member_line(identity);
   }
-  pending_ = members_;
+  pending_ = newcomers_;
   const auto first = std::max(next_seq_, room.log().oldest_seq());
   next_seq_ = room.log().next_seq();
   for (auto seq = first; seq < next_seq_; ++seq) {
@@ -123,7 +145,7 @@ std::optional<std::string> Journal::write(Room& room)
   }
   const bool was_missing = missing_ != 0;
   if (append()) {
-    members_.clear();
+    newcomers_.clear();
     return was_missing ? std::optional(fmt::format("the log is written again; {} events are missing in it",
                                                    std::exchange(missing_, 0)))
                        : std::nullopt;

@@ -8,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 namespace sockplay::chat {
 
@@ -38,15 +39,17 @@ private:
   void read_tail(std::size_t tail_bytes);
   void take(std::string_view line);
   void take_member(const FeedLine& line);
+  void follow_member(const Event& event);
   bool append();
 
   std::string path_;
   net::Fd file_;
   off_t size_ = 0;
   Past past_;
-  std::uint64_t next_seq_ = 1; // what is written next
+  std::unordered_map<std::uint32_t, std::size_t> members_; // speaker → its place in the past
+  std::uint64_t next_seq_ = 1;                             // what is written next
   std::string pending_;
-  std::string members_;       // lines of who may come back, until they are written
+  std::string newcomers_;     // lines of who may come back, until they are written
   std::uint64_t missing_ = 0; // events that could not be written
 };
 

@@ -254,15 +254,15 @@ bool Room::take_line(Member& member)
     take_end(member);
     return false;
   }
-  if (!is_ready(member)) {
-    return false;
-  }
-  const auto held = *std::exchange(member.held, {});
-  const bool is_first = !std::exchange(member.has_spoken, true);
-  if (is_first && is_http(held.line.text)) {
+  if (!member.has_spoken && is_http(member.held->line.text)) {
     leave(member, "that was HTTP", State::leaving); // not a word to a browser
     return false;
   }
+  if (!is_ready(member)) {
+    return false;
+  }
+  member.has_spoken = true;
+  const auto held = *std::exchange(member.held, {});
   obey(member, held.line, held.request);
   return true;
 }

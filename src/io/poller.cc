@@ -60,6 +60,7 @@ Poller::Poller() : events_(events_a_turn)
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN; // splice(2) and sendfile(2) know no MSG_NOSIGNAL
   ::sigaction(SIGPIPE, &ignore, &pipe_before_);
+  ::sigaction(SIGXFSZ, &ignore, &file_size_before_); // a file that may not grow is an error of its write
   add(signal_fd_.number(), signal_watch_);
 }
 
@@ -77,6 +78,7 @@ void Poller::watch_terminal_signals()
 Poller::~Poller()
 {
   ::sigaction(SIGPIPE, &pipe_before_, nullptr);
+  ::sigaction(SIGXFSZ, &file_size_before_, nullptr);
   ::sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
 }
 

@@ -18,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 class Poller {
 public:
   /// From here on SIGINT, SIGTERM, SIGHUP (unless ignored), SIGUSR1 and SIGCHLD arrive only inside
-  /// wait(), and SIGPIPE never.
+  /// wait(), and SIGPIPE and SIGXFSZ never.
   Poller();
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
@@ -59,6 +59,7 @@ private:
   std::vector<int> signals_;
   sigset_t mask_before_{};
   struct sigaction pipe_before_ {};
+  struct sigaction file_size_before_ {};
 };
 
 } // namespace sockplay::io

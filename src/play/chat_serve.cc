@@ -47,12 +47,12 @@ chat::Gate gate_for(const ChatServe& options)
           .at_door = std::max<std::size_t>(max_conns / 4, 1)};
 }
 
-void warn_of_open_room(const ChatServe& options, const net::Listener& listener, io::Announcer& announcer)
+void warn_of_open_room(bool has_password, const net::Listener& listener, io::Announcer& announcer)
 {
   if (listener.endpoint.is_loopback()) {
     return;
   }
-  announcer.warn(options.room.password.empty()
+  announcer.warn(!has_password
                      ? "warning: anybody who can reach this address can join: --password-file or --allow "
                        "says who may"
                      : "warning: the password and all that is said travel unencrypted");
@@ -119,7 +119,7 @@ ExitCode run(const ChatServe& options)
   tell_through(announcer, console, options.announcing.json);
   auto painting = options.painting;
   painting.colours = wants_colour(options.colour, console.shows_on_terminal());
-  warn_of_open_room(options, listener, announcer);
+  warn_of_open_room(!room_options.password.empty(), listener, announcer);
   announcer.listening(listener.endpoint);
   chat::Relay(poller, listener, gate_for(options), *room, log, &console, chat::Painter(painting),
               options.nick, announcer)
