@@ -1,5 +1,6 @@
 #include "chat/client.hh"
 
+#include "chat/name.hh"
 #include "chat/reply.hh"
 #include "chat/safe.hh"
 
@@ -22,6 +23,17 @@ std::string safe(std::string_view text)
   return out;
 }
 
+bool is_blank(std::string_view text)
+{
+  return text.find_first_not_of(' ') == std::string_view::npos;
+}
+
+// What may be sent back as it is.
+bool is_word(std::string_view text)
+{
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
 } // namespace
 
 Client::Client(Options options)
@@ -33,6 +45,7 @@ void Client::connected()
 {
   lines_ = LineReader(longest_line);
   to_send_.clear();
+  forget_actions();
   is_in_ = false;
   if (!options_.password.empty()) {
     to_send_ += "/pass " + options_.password + "\n";
@@ -60,15 +73,22 @@ void Client::disconnected()
 {
   is_in_ = false;
   names_.clear();
-  std::erase_if(said_, [](const Said& said) { return said.number == 0; }); // nobody can know
+  forget_actions(); // nobody can know
+}
+
+void Client::forget_actions()
+{
+  std::erase_if(said_, [](const Said& said) { return said.number == 0; });
 }
 
 // --- what was typed ----------------------------------------------------------------------------------------
 
-// In the order in which it was typed, so nothing goes out before the welcome.
+// In the order in which it was typed, so nothing goes out before the welcome. A line that the relay would not
+// take is not one: its ack would be waited for in vain.
 void Client::type(std::string_view line)
 {
-  if (line.empty()) {
+  line.remove_suffix(line.ends_with('\r') ? 1 : 0);
+  if (is_blank(line)) {
     return;
   }
   has_quit_ |= line == "/quit" || line.starts_with("/quit ");
@@ -87,7 +107,7 @@ void Client::command(std::string_view line)
 {
   constexpr std::string_view action = "/me ", message = "/msg ";
   is_secret_ |= line.starts_with("/pass") || line.starts_with("/resume");
-  if (line.starts_with(action)) {
+  if (line.starts_with(action) && !is_blank(line.substr(action.size()))) {
     said_.push_back({.number = 0, .text = std::string(line.substr(action.size()))});
   }
   if (line.starts_with(message) && options_.shows_own) {
@@ -133,6 +153,9 @@ void Client::take_text(std::string_view text)
     refusal_ = "the room has another password";
     return;
   }
+  if (is_resuming_ && text == resume_refusal) { // it came too late
+    return begin_afresh();
+  }
   notice("notice", text, {});
 }
 
@@ -152,9 +175,7 @@ void Client::take(FeedLine line)
       refusal_ = safe(line.text);
       return; // said once, by whoever ends this
     }
-    for (auto& name : line.names) {
-      if (names_.size() < names_kept) names_.insert(std::move(name));
-    }
+    add_names(line.names);
     notice(line.type, line.text, line.time);
   } else if (line.type == "pong") {
     notice("pong", fmt::format("pong{}{}", line.token.empty() ? "" : " ", line.token), line.time);
@@ -176,11 +197,11 @@ void Client::take_welcome(const FeedLine& line)
   }
   is_in_ = true;
   is_resuming_ = false;
-  if (!line.resume.empty()) {
+  if (is_word(line.resume)) {
     token_ = line.resume;
   }
   set_name(line.name);
-  names_.insert(line.names.begin(), line.names.end());
+  add_names(line.names);
   notice("welcome", fmt::format("you are {}, {} here", line.name, line.here.value_or(1)), line.time);
   for (const auto& said : said_) {
     if (said.number != 0) send(said);
@@ -200,10 +221,17 @@ void Client::drop_longer_than(std::uint64_t limit_bytes)
   refused_lines_ += std::erase_if(said_, is_too_long);
 }
 
+void Client::add_names(const std::vector<std::string>& names)
+{
+  for (const auto& name : names) {
+    if (names_.size() < names_kept) names_.insert(name);
+  }
+}
+
 void Client::set_name(const std::string& name)
 {
   name_ = name;
-  if (name_.find(':') == std::string::npos) { // given, and no address
+  if (parse_name(name_)) { // given, and no address
     options_.nick = name_;
   }
 }

@@ -69,6 +69,8 @@ private:
   };
 
   void begin_afresh();
+  void forget_actions();
+  void add_names(const std::vector<std::string>& names);
   void set_name(const std::string& name);
   void take_text(std::string_view text);
   void take(FeedLine line);

@@ -82,6 +82,7 @@ void Journal::take(std::string_view text)
   } else if (line->type == "member") {
     take_member(*line);
   } else if (const auto event = event_of(*line); event && event->seq >= past_.next_seq) {
+    if (event->seq != past_.next_seq) past_.events.clear(); // some could not be written: numbers have no gap
     past_.next_seq = event->seq + 1;
     follow_member(*event);
     past_.events.push_back(std::move(*line));
@@ -131,8 +132,9 @@ void Journal::begin(const std::string& room)
 std::optional<std::string> Journal::write(Room& room)
 {
   for (const auto& identity : room.take_new_identities()) {
-    pending_ += member_line(identity);
+    newcomers_ += member_line(identity);
   }
+  pending_ = newcomers_;
   const auto first = std::max(next_seq_, room.log().oldest_seq());
   next_seq_ = room.log().next_seq();
   for (auto seq = first; seq < next_seq_; ++seq) {
@@ -143,6 +145,7 @@ std::optional<std::string> Journal::write(Room& room)
   }
   const bool was_missing = missing_ != 0;
   if (append()) {
+    newcomers_.clear();
     return was_missing ? std::optional(fmt::format("the log is written again; {} events are missing in it",
                                                    std::exchange(missing_, 0)))
                        : std::nullopt;

@@ -49,6 +49,7 @@ private:
   std::unordered_map<std::uint32_t, std::size_t> members_; // speaker → its place in the past
   std::uint64_t next_seq_ = 1;                             // what is written next
   std::string pending_;
+  std::string newcomers_;     // lines of who may come back, until they are written
   std::uint64_t missing_ = 0; // events that could not be written
 };
 

@@ -61,12 +61,6 @@ Log::Lines Log::append(Event event)
   return lines;
 }
 
-void Log::skip_to(std::uint64_t seq)
-{
-  entries_.clear();
-  next_seq_ = seq;
-}
-
 void Log::forget_what_is_gone()
 {
   while (entries_.front().text.begin < text_.oldest() || entries_.size() > entries_limit_) {

@@ -24,8 +24,6 @@ public:
 
   /// Gives the event its number and keeps it; what does not fit any more is forgotten.
   Lines append(Event event);
-  /// Events before `seq` were not kept: it is the number that comes next. What is held is forgotten.
-  void skip_to(std::uint64_t seq);
   /// From now on lines are rendered as JSON too: somebody reads them.
   void want_json() { wants_json_ = true; }
 

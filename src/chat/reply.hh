@@ -14,6 +14,7 @@ namespace sockplay::chat {
 // What a program on the other side has to know by its words: they come before it reads JSON.
 inline constexpr std::string_view password_question = "this room has a password: /pass SECRET";
 inline constexpr std::string_view password_refusal = "that is not the password";
+inline constexpr std::string_view resume_refusal = "/resume comes first, or not at all";
 /// How what is said to somebody who has to leave begins.
 inline constexpr std::string_view sent_away = "you have to leave: ";
 

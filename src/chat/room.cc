@@ -74,6 +74,7 @@ Member& Room::admit(Newcomer newcomer, Moment now)
   return member;
 }
 
+// Who has lines to be taken is let in by these: they may say how.
 void Room::settle_arrivals()
 {
   for (auto* member : std::exchange(arriving_, {})) {
@@ -84,7 +85,8 @@ void Room::settle_arrivals()
     if (member->state == State::at_door && time >= door_patience) {
       refuse(*member, fmt::format("{}no password came within 10 seconds", sent_away));
       leave(*member, "", State::leaving);
-    } else if (member->state == State::arriving && time >= arrival_grace && may_come_in(*member)) {
+    } else if (member->state == State::arriving && time >= arrival_grace && !member->is_waiting &&
+               may_come_in(*member)) {
       enter(*member);
     } else {
       arriving_.push_back(member);
@@ -333,14 +335,6 @@ Log::Lines Room::publish(Event event)
     drop_overrun(size);
   }
   return log_.append(event);
-}
-
-void Room::recall(const Event& event)
-{
-  if (event.seq > log_.next_seq()) {
-    log_.skip_to(event.seq);
-  }
-  log_.append(event);
 }
 
 void Room::announce(std::string_view text, Moment now)

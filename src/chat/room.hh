@@ -63,8 +63,8 @@ public:
   void remove(Member& member);
   /// Somebody who was here before, from the log on disk.
   void remember(Identity identity) { identities_.add(std::move(identity)); }
-  /// An event from the log on disk, in order; some may be missing there.
-  void recall(const Event& event);
+  /// An event from the log on disk, in order and without a gap.
+  void recall(const Event& event) { log_.append(event); }
 
   /// Takes what was said, announces who came, replays history, and sends away who takes nothing; `bytes_left`
   /// tells how many bytes have left a member's socket so far.

@@ -250,7 +250,7 @@ void Room::obey(Member& member, const FeedJson& feed)
 void Room::obey(Member& member, const Resume& resume)
 {
   if (member.state != State::arriving || member.identity != nullptr) {
-    return refuse(member, "/resume comes first, or not at all");
+    return refuse(member, resume_refusal);
   }
   auto* identity = identities_.find(secrets_.prove(resume.token));
   log_.want_json();

@@ -64,6 +64,16 @@ TEST(Room, WhoSaysNothingIsAnnouncedAfterATenthOfASecond)
   EXPECT_EQ(play.read(alice), "* 127.0.0.1:7 joined (2 here)\n");
 }
 
+TEST(Room, WhatANewcomerSaidFirstCountsHoweverLateTheTurnIs)
+{
+  PlayedRoom play;
+  auto& alice = play.join("alice");
+  play.read(alice);
+  play.hear(play.connect("7"), "/nick bob\n");
+  play.pass(1s);
+  EXPECT_EQ(play.read(alice), "* bob joined (2 here)\n");
+}
+
 TEST(Room, WhoGivesItsNameFirstIsAnnouncedByIt)
 {
   PlayedRoom play;
