@@ -80,6 +80,7 @@ void Participant::take_typed()
   while (const auto line = console_.next_line()) {
     client_.type(*line);
   }
+  is_over_ |= client_.has_quit() && !relay_;
 }
 
 // --- the connection ----------------------------------------------------------------------------------------

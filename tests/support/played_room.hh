@@ -37,10 +37,7 @@ public:
     say(member, "/nick " + name);
     return member;
   }
-  chat::Member& host()
-  {
-    return room.admit({.name = "host", .host = "", .is_host = true}, now());
-  }
+  chat::Member& host() { return room.admit({.name = "host", .host = "", .is_host = true}, now()); }
   void hear(chat::Member& member, std::string_view bytes) { room.hear(member, bytes, clock_); }
   /// A line is said, and the room has its turn.
   void say(chat::Member& member, const std::string& line)
