@@ -8,6 +8,9 @@ namespace sockplay::chat {
 
 void Feed::follow(std::uint64_t position)
 {
+  if (is_abandoned_) {
+    return;
+  }
   follows_ = true;
   position_ = position;
   own_.clear();
@@ -20,6 +23,15 @@ void Feed::stop()
 {
   follows_ = false;
   own_.clear();
+}
+
+void Feed::abandon()
+{
+  stop();
+  is_abandoned_ = true;
+  asides_.clear();
+  std::string().swap(asides_text_);
+  asides_sent_ = 0;
 }
 
 // Lines said in one go lie together: they are one range.
@@ -37,6 +49,9 @@ void Feed::skip(Range own)
 
 void Feed::aside(std::string_view lines, std::uint64_t head)
 {
+  if (is_abandoned_) {
+    return;
+  }
   asides_text_ += lines;
   if (!asides_.empty() && asides_.back().position == head) {
     asides_.back().end = asides_text_.size();

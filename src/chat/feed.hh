@@ -21,6 +21,8 @@ public:
   /// only words for it alone.
   void follow(std::uint64_t position);
   void stop();
+  /// Its connection takes nothing any more: nothing is for it.
+  void abandon();
   /// What is appended after `head` is not for it any more.
   void finish(std::uint64_t head) { end_ = head; }
   [[nodiscard]] bool is_following() const { return follows_; }
@@ -61,6 +63,7 @@ private:
   void forget_before(const Place& place);
 
   bool follows_ = false;
+  bool is_abandoned_ = false;
   std::uint64_t position_ = 0;
   std::uint64_t end_ = UINT64_MAX;
   std::vector<Range> own_;

@@ -333,9 +333,9 @@ void Relay::send_to(Connection& connection)
   } else if (result.what == net::IoResult::What::would_block) {
     connection.is_blocked = true;
   } else if (result.what == net::IoResult::What::failed) {
-    // What it said before it went is still to be read; its end comes after that.
+    // What it said before it went is still to be read, and nothing is answered; its end comes after that.
     connection.end.writable = false;
-    member.feed.stop();
+    member.feed.abandon();
     if (!connection.end.readable) room_.lose(member, words_for(result.error), moment());
   }
 }
@@ -513,7 +513,10 @@ std::optional<Clock::time_point> Relay::due() const
     return connection->close_by || room_.is_wanted(*connection->member);
   });
   const bool host_has_more = console_ != nullptr && console_->has_input() && room_.is_wanted(*host_);
-  if (has_unread || host_has_more || !woken_.empty()) {
+  // Who was found gone while all were sent to is told of the next time.
+  const auto& log = room_.log();
+  const bool has_news = log.text().head() != sent_text_ || log.json().head() != sent_json_;
+  if (has_unread || host_has_more || !woken_.empty() || has_news) {
     by(now);
   }
   return due;

@@ -114,6 +114,20 @@ TEST(Feed, IsFullAtItsLimitAndHoldsNoMemoryOnceItIsSent)
   EXPECT_EQ(feed.aside_bytes(), 0U);
 }
 
+TEST(Feed, AbandonedKeepsAndOwesNothing)
+{
+  Ring ring(100);
+  Feed feed;
+  feed.follow(0);
+  ring.append("one\n");
+  feed.aside("* for you\n", ring.head());
+  feed.abandon();
+  feed.aside("* and more\n", ring.head());
+  feed.follow(0);
+  EXPECT_FALSE(feed.owes(ring));
+  EXPECT_EQ(feed.aside_bytes(), 0U);
+}
+
 // A room of one feed and a small ring, played at random; what is owed is kept as whole strings.
 class PlayedFeed {
 public:

@@ -469,6 +469,9 @@ private:
   // Everybody reads everything, for as long as it takes.
   void settle()
   {
+    for (const auto& member : play_.room.roster().all()) { // who has no other end any more is found out
+      if (!is_read(*member)) play_.room.lose(*member, "timed out", play_.now());
+    }
     for (int i = 0; i < 2000; ++i) {
       play_.pass(50ms);
       look();

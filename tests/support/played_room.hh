@@ -48,6 +48,9 @@ public:
   void turn()
   {
     room.turn(now(), [this](chat::Member& member) { return left_[&member]; });
+    for (const auto& member : room.roster().all()) { // its own lines alone hold nobody up
+      if (!member->feed.owes(room.ring(*member))) member->feed.sent(room.ring(*member), 0);
+    }
   }
   void pass(chat::Clock::duration time)
   {
@@ -76,6 +79,10 @@ public:
   std::string read_all(chat::Member& member)
   {
     auto bytes = read(member);
+    if (member.held) { // it waited until that was read
+      turn();
+      bytes += read(member);
+    }
     while (member.replay) {
       turn();
       bytes += read(member);
