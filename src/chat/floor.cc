@@ -78,7 +78,8 @@ bool Floor::has_room_for(const LineSize& size) const
 
 bool Floor::admits(const LineSize& size, double said_lately_bytes) const
 {
-  if (!has_room_for(size)) {
+  const bool turn_is_full = log_.next_seq() - turn_began_ >= log_.entries_limit() / 2;
+  if (turn_is_full || !has_room_for(size)) {
     return false;
   }
   if (!is_crowded()) {

@@ -49,6 +49,8 @@ class Floor {
 public:
   explicit Floor(const Log& log) : log_(log) {}
 
+  /// What is said from here on is said in one turn: no more of it than the log holds, and is written from.
+  void begin_turn() { turn_began_ = log_.next_seq(); }
   /// Where the slowest readers of each form stand; a form that nobody reads has none behind.
   void set_slowest(std::uint64_t text_position, std::uint64_t json_position);
 
@@ -64,6 +66,7 @@ public:
 private:
   const Log& log_;
   std::uint64_t slowest_text_ = 0, slowest_json_ = 0;
+  std::uint64_t turn_began_ = 0;
 };
 
 } // namespace sockplay::chat

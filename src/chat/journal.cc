@@ -40,18 +40,31 @@ Journal::Journal(std::string path, std::size_t tail_bytes) : path_(std::move(pat
   read_tail(tail_bytes);
 }
 
-void Journal::read_tail(std::size_t tail_bytes)
+std::string Journal::read(off_t begin, std::size_t bytes)
 {
-  const auto begin = std::max<off_t>(0, size_ - static_cast<off_t>(tail_bytes));
   net::checked(sys::invoke(sys::Seek{file_.number(), begin, SEEK_SET}), "lseek", path_);
-  std::string tail(static_cast<std::size_t>(size_ - begin), '\0');
+  std::string text(bytes, '\0');
   std::size_t had = 0;
-  while (had < tail.size()) {
-    const auto outcome = sys::invoke(sys::Read{file_.number(), tail.data() + had, tail.size() - had});
+  while (had < text.size()) {
+    const auto outcome = sys::invoke(sys::Read{file_.number(), text.data() + had, text.size() - had});
+    if (outcome.error == EINTR) continue;
     if (net::checked(outcome, "read", path_) == 0) break;
     had += static_cast<std::size_t>(outcome.value);
   }
-  tail.resize(had);
+  text.resize(had);
+  return text;
+}
+
+// Which room it is stands on the first line, however long ago that was.
+void Journal::read_tail(std::size_t tail_bytes)
+{
+  constexpr std::size_t first_line_bytes = 256;
+  const auto begin = std::max<off_t>(0, size_ - static_cast<off_t>(tail_bytes));
+  if (begin != 0) {
+    const auto first = read(0, first_line_bytes);
+    take(first.substr(0, first.find('\n')));
+  }
+  auto tail = read(begin, static_cast<std::size_t>(size_ - begin));
   const auto whole = tail.rfind('\n') + 1; // 0 where there is none
   if (whole != tail.size()) {
     size_ = begin + static_cast<off_t>(whole);

@@ -36,6 +36,7 @@ public:
   std::optional<std::string> write(Room& room);
 
 private:
+  std::string read(off_t begin, std::size_t bytes);
   void read_tail(std::size_t tail_bytes);
   void take(std::string_view line);
   void take_member(const FeedLine& line);

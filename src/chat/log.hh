@@ -30,6 +30,8 @@ public:
   [[nodiscard]] const Ring& text() const { return text_; }
   [[nodiscard]] const Ring& json() const { return json_; }
 
+  /// How many events are held at most.
+  [[nodiscard]] std::size_t entries_limit() const { return entries_limit_; }
   /// The number that the next event gets.
   [[nodiscard]] std::uint64_t next_seq() const { return next_seq_; }
   /// The number of the oldest event that is still held; next_seq() if none is.

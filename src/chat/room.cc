@@ -193,6 +193,7 @@ bool Room::is_wanted(const Member& member) const
 void Room::turn(Moment now, const std::function<std::uint64_t(Member&)>& bytes_left)
 {
   now_ = now;
+  floor_.begin_turn();
   find_slowest();
   settle_arrivals();
   take_lines();

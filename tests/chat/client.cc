@@ -378,7 +378,7 @@ TEST_F(ClientInARoom, WaitsForNothingThatTheRoomWillNeverTake)
 }
 
 // The relay answers such a line with an error that has no number.
-TEST_F(ClientInARoom, DISABLED_DoesNotWaitForALineThatWasTooLong)
+TEST_F(ClientInARoom, DoesNotWaitForALineThatWasTooLong)
 {
   connect();
   exchange();

@@ -179,7 +179,7 @@ TEST_F(JournalTest, HoldsNoSecretThatLetsSomebodyBackIn)
   EXPECT_THAT(content(), Not(HasSubstr("\"token")));
 }
 
-TEST_F(JournalTest, DISABLED_AllOfATurnIsWrittenOrSaidToBeMissing)
+TEST_F(JournalTest, AllOfATurnIsWrittenOrSaidToBeMissing)
 {
   Run run(path_, all, {.buffer_bytes = 64 * 1024});
   std::string lines = "/nick alice";
@@ -229,7 +229,7 @@ TEST_F(JournalTest, ALastLineThatWasTornIsCutAndTheNextOneIsWhole)
   EXPECT_EQ(told(), "1 join \n2 message one\n3 join \n4 message three\n");
 }
 
-TEST_F(JournalTest, DISABLED_ReadsOnlyTheEndAndIsStillTheSameRoom)
+TEST_F(JournalTest, ReadsOnlyTheEndAndIsStillTheSameRoom)
 {
   {
     Run run(path_, all);

@@ -311,7 +311,7 @@ TEST(Room, WhileHistoryIsReadNothingNewIsLost)
   std::string got;
   for (int i = 2000; i < 2100; ++i) { // bob reads slowly while alice goes on
     play.say(alice, "line " + std::to_string(i));
-    got += play.read(bob, 100);
+    got += play.read(bob, 150);
   }
   EXPECT_TRUE(bob.replay);
   got += play.read_all(bob);
@@ -327,6 +327,7 @@ TEST(Room, HistorySaysWhatIsNotKeptAnyMore)
   PlayedRoom play({.buffer_bytes = 128 * kib, .max_line_bytes = 1024});
   auto& alice = play.join("alice");
   auto& bob = play.join("bob");
+  play.read(alice);
   for (int i = 0; i < 200; ++i) {
     play.say(alice, std::string(1000, 'x'));
     play.read(alice), play.read(bob);
@@ -555,6 +556,7 @@ TEST(Room, ManyWhoWantTheWholeHistoryCostOneTurnLittle)
     play.read_all(*reader);
   }
   for (auto* reader : readers) {
+    play.read(*reader);
     play.hear(*reader, "/history 1000\n");
   }
   play.turn();
