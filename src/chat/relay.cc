@@ -67,11 +67,8 @@ Relay::~Relay() = default;
 
 void Relay::run()
 {
-  while (!stop_by_ || (!connections_.empty() && Clock::now() < *stop_by_)) {
+  while (!is_over()) {
     serve_a_turn();
-  }
-  if (console_ != nullptr) {
-    show_host();
   }
   if (signal_ && *signal_ != SIGINT) {
     throw io::Interrupted{*signal_};
@@ -91,8 +88,17 @@ void Relay::serve_a_turn()
   send_owed();
   bury();
   show_host();
+  if (is_over()) {
+    return;
+  }
   mark(poller_.wait(due()));
   answer_signals();
+}
+
+// Told to stop, and nobody is owed anything, or it took too long.
+bool Relay::is_over() const
+{
+  return stop_by_ && (connections_.empty() || Clock::now() >= *stop_by_);
 }
 
 void Relay::mark(std::span<io::Watch* const> ready)

@@ -50,6 +50,7 @@ private:
     std::optional<io::Clock::time_point> close_by; // everything was sent; its own end is waited for
   };
 
+  [[nodiscard]] bool is_over() const;
   void serve_a_turn();
   // coming
   void accept_newcomers();

@@ -424,6 +424,7 @@ class Joining(ChatCase):
     def test_what_others_say_comes_out_as_lines(self):
         relay = self.serve()
         joined = self.join(relay, "--nick", "bob")
+        relay.out.until(b"* bob joined")
         alice = self.member(relay, "alice")
         alice.until("host, bob, alice")
         alice.say("hello", "/me waves", "/msg bob psst")
