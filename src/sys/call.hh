@@ -340,11 +340,10 @@ struct WaitPid {
   [[nodiscard]] long invoke() const { return ::waitpid(pid, status, options); }
 };
 
-using Call =
-    std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName, SetSockOpt,
-                 GetSockOpt, Send, SendMsg, Recv, Read, Write, Splice, SendFile, Pipe, Fcntl, Ioctl, Open,
-                 Seek, Close, MemFd, GetRandom, FStat, LStat, FTruncate, Flock, Chmod, Unlink, Poll,
-                 EpollCreate, EpollCtl, EpollWait, SignalFd, TcGetAttr, TcSetAttr, TcGetPgrp, GetWindowSize,
-                 GetAddrInfo, Spawn, WaitPid>;
+using Call = std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName,
+                          SetSockOpt, GetSockOpt, Send, SendMsg, Recv, Read, Write, Splice, SendFile, Pipe,
+                          Fcntl, Ioctl, Open, Seek, Close, MemFd, GetRandom, FStat, LStat, FTruncate, Flock,
+                          Chmod, Unlink, Poll, EpollCreate, EpollCtl, EpollWait, SignalFd, TcGetAttr,
+                          TcSetAttr, TcGetPgrp, GetWindowSize, GetAddrInfo, Spawn, WaitPid>;
 
 } // namespace sockplay::sys
