@@ -140,6 +140,9 @@ void Feed::sent(const Ring& ring, std::size_t bytes)
 void Feed::forget_before(const Place& place)
 {
   position_ = place.position;
+  if (own_.empty() && asides_.empty()) {
+    return; // as most are, most of the time
+  }
   own_.erase(own_.begin(), own_.begin() + static_cast<std::ptrdiff_t>(place.own));
   asides_.erase(asides_.begin(), asides_.begin() + static_cast<std::ptrdiff_t>(place.aside));
   asides_sent_ = place.aside_bytes;

@@ -21,7 +21,7 @@ struct FeedLine {
 };
 
 /// None where it is not an object with a type, or a field is not what it should be.
-std::optional<FeedLine> parse_feed_line(std::string_view line);
+std::optional<FeedLine> parse_feed_line(std::string_view text);
 
 /// The event that it tells of, if it tells of one; its texts are the line's.
 std::optional<Event> event_of(const FeedLine& line);

@@ -38,7 +38,7 @@ public:
 private:
   std::string read(off_t begin, std::size_t bytes);
   void read_tail(std::size_t tail_bytes);
-  void take(std::string_view line);
+  void take(std::string_view text);
   void take_member(const FeedLine& line);
   void follow_member(const Event& event);
   bool append();

@@ -45,23 +45,25 @@ struct Member {
         host(std::move(newcomer.host)), is_host(newcomer.is_host), lines(max_line), since(now), heard(now)
   {}
 
+  // What is looked at for every member and turn, side by side: a room is larger than the caches.
+  void* connection = nullptr; // the shell's
+  State state = State::arriving;
+  Form form = Form::text;
+  bool is_told_secret = false; // what is sent to it next has its identity's secret in it
+  Feed feed;
+  std::optional<Replay> replay;
+  std::optional<Held> held;
+
   std::uint32_t speaker; // as in Event
   Name name;
   std::string host;
   bool is_host;
   bool is_named = false;
-  State state = State::arriving;
-
-  Form form = Form::text;
-  Feed feed;
-  std::optional<Replay> replay;
   Identity* identity = nullptr;           // on the JSON feed
   std::string secret;                     // of its identity, until it was told
-  bool is_told_secret = false;            // what is sent to it next has that secret in it
   std::optional<std::uint64_t> since_seq; // the last event that it has, as it says, until it gets the others
 
   LineReader lines;
-  std::optional<Held> held;
   bool has_spoken = false; // it sent a line, whatever it was
   bool has_ended = false;  // it will say no more
   bool is_waiting = false; // among those who have lines to be taken
@@ -77,8 +79,7 @@ struct Member {
   std::optional<Clock::time_point> judged_since;
   std::uint64_t judged_bytes = 0;
 
-  std::size_t place = 0;      // in the roster
-  void* connection = nullptr; // the shell's
+  std::size_t place = 0; // in the roster
 };
 
 } // namespace sockplay::chat

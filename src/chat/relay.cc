@@ -63,8 +63,6 @@ Relay::Relay(io::Poller& poller, const net::Listener& listener, Gate gate, Room&
   }
 }
 
-Relay::~Relay() = default;
-
 void Relay::run()
 {
   while (!is_over()) {

@@ -33,7 +33,6 @@ public:
   /// `console` and `journal` may be null.
   Relay(io::Poller& poller, const net::Listener& listener, Gate gate, Room& room, Journal* journal,
         Console* console, Painter painter, std::string host_name, io::Announcer& announcer);
-  ~Relay();
   /// Until ^C, /stop or SIGTERM, then until everybody was sent what they are owed, for three seconds at most.
   /// Throws io::Interrupted for a signal that ends it and is not ^C.
   void run();
@@ -55,7 +54,7 @@ private:
   // coming
   void accept_newcomers();
   bool accept_next();
-  void admit(net::Fd fd, const net::Endpoint& who);
+  void admit(net::Fd fd, const net::Endpoint& peer);
   [[nodiscard]] std::string_view refusal(const std::string& host, const net::Endpoint& who) const;
   bool turn_away_one();
   // reading

@@ -44,6 +44,7 @@ public:
        std::uint32_t first_speaker = 1);
   Room(const Room&) = delete;
   Room& operator=(const Room&) = delete;
+  ~Room() = default;
 
   // --- what happens to it
 
