@@ -21,7 +21,6 @@ constexpr std::size_t replay_piece_bytes = 16 * 1024;
 constexpr std::size_t replay_turn_bytes = 256 * 1024; // for all together
 constexpr std::size_t identities_kept = 32 * 1024;
 constexpr std::size_t hosts_kept = 4096;
-constexpr std::size_t names_told = 50;
 
 bool is_on_its_way(const Member& member)
 {
@@ -590,7 +589,9 @@ std::optional<Clock::time_point> Room::due(Clock::time_point now) const
   std::optional<Clock::time_point> due;
   const auto by = [&due](Clock::time_point time) { due = due ? std::min(*due, time) : time; };
   for (const auto* member : arriving_) {
-    by(member->since + (member->state == State::at_door ? Clock::duration(door_patience) : arrival_grace));
+    const auto time =
+        member->since + (member->state == State::at_door ? Clock::duration(door_patience) : arrival_grace);
+    by(time > now ? time : now + crowded_pause); // it has to wait for room, or for the line rate
   }
   for (const auto* member : replaying_) {
     if (member->feed.aside_bytes() < replay_piece_bytes) by(now);

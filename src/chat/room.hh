@@ -97,6 +97,8 @@ public:
   [[nodiscard]] const std::string& id() const { return id_; }
 
 private:
+  static constexpr std::size_t names_told = 50; // of who is here: a full list for each would be quadratic
+
   // coming (room.cc)
   void settle_arrivals();
   void enter(Member& member);

@@ -12,7 +12,6 @@ namespace {
 
 using State = Member::State;
 
-constexpr std::size_t names_told = 50;
 constexpr int tries = 3; // of the password
 
 std::string safe(std::string_view text)

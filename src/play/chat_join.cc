@@ -7,15 +7,6 @@ namespace sockplay::play {
 
 namespace {
 
-net::ConnectOptions socket_options(const ChatJoin& options)
-{
-  auto socket = options.socket;
-  if (options.source) {
-    socket.sources = endpoints_of(*options.source, net::Purpose::source);
-  }
-  return socket;
-}
-
 // Who comes back whenever the relay does waits for it at the beginning, too.
 io::Patience patience(const ChatJoin& options)
 {
@@ -31,7 +22,7 @@ io::Patience patience(const ChatJoin& options)
 ExitCode run(const ChatJoin& options)
 {
   const chat::Way way{.endpoints = endpoints_of(options.reach, net::Purpose::connect),
-                      .options = socket_options(options),
+                      .options = with_source(options.socket, options.source),
                       .reconnects = options.reconnects};
   const auto password = options.password_file.empty() ? "" : read_password(options.password_file);
   io::Announcer announcer(options.announcing);

@@ -6,19 +6,6 @@
 
 namespace sockplay::play {
 
-namespace {
-
-// What --source stands for, for each family.
-net::ConnectOptions with_source(net::ConnectOptions options, const std::optional<Reach>& source)
-{
-  if (source) {
-    options.sources = endpoints_of(*source, net::Purpose::source);
-  }
-  return options;
-}
-
-} // namespace
-
 ExitCode run(const StreamConnect& options)
 {
   const auto endpoints = endpoints_of(options.reach, net::Purpose::connect);

@@ -587,6 +587,19 @@ TEST(Room, ALineRateReadsAMemberMoreSlowly)
   EXPECT_TRUE(play.room.is_wanted(bob));
 }
 
+TEST(Room, WhoHasToWaitToComeInKeepsNobodyAwake)
+{
+  PlayedRoom play({.line_rate = 1});
+  play.connect("1");
+  play.pass(100ms);
+  auto& second = play.connect("2");
+  play.pass(200ms);
+  ASSERT_EQ(second.state, State::arriving) << "joins are lines, and there was one within this second";
+  EXPECT_GT(play.room.due(play.now().steady), play.now().steady);
+  play.pass(1s);
+  EXPECT_EQ(second.state, State::present);
+}
+
 TEST(Room, WhoSaysNothingForTooLongHasToLeave)
 {
   PlayedRoom play({.idle = 10s});
