@@ -198,8 +198,9 @@ private:
       may_skip_ = false;
       cursor_ = seq;
     } else {
-      require(line.find(" (to you): ") < line.find(':'), "what is no line, notice or history is private",
-              line);
+      // The first space ends a name: one that was not chosen, an address, has colons in it.
+      require(line.substr(line.find(' ')).starts_with(" (to you): "),
+              "what is no line, notice or history is private", line);
     }
   }
 
