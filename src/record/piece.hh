@@ -2,29 +2,44 @@
 // Where pieces come from and where one record ends is left to others.
 #pragma once
 
+#include "record/framing.hh"
+
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace sockplay::record {
 
 enum class Direction { received, sent };
 
-// Bytes that arrived or left together. The views copy what they need beyond the call.
+/// What the kernel told beside a record, where it was asked for (-v).
+struct Circumstances {
+  std::optional<int> ttl, tos;
+  std::string_view destination = {}; // the address it was sent to
+  std::string_view interface = {};   // that it came in by
+};
+
+/// Bytes that arrived or left together: of a stream, cut anywhere, or a record with its edges. The views copy
+/// what they need beyond the call.
 struct Piece {
   Direction direction = Direction::received;
   std::string_view peer = {}; // the other end's name, as it came: views escape it
   std::string_view bytes = {};
   std::uint64_t offset = 0; // of bytes[0] within what this peer said in this direction
   std::chrono::system_clock::time_point time = {};
+  std::uint64_t record = 0;                     // a record's number, from 1 on; 0: a piece of a stream
+  std::uint64_t cut_bytes = 0;                  // of the record, that did not fit and are lost
+  const Circumstances* circumstances = nullptr; // may be null
 };
 
 enum class ViewKind { raw, text, hex, json };
 
 struct ViewOptions {
   ViewKind kind = ViewKind::raw;
-  bool labelled = false;   // name the peer, for several talk (JSON always does)
-  bool timestamps = false; // say when (JSON always does)
+  Framing framing = {.kind = Framing::Kind::as_it_is}; // raw: how records are told apart
+  bool labelled = false;                               // name the peer, for several talk (JSON always does)
+  bool timestamps = false;                             // say when (JSON always does)
   bool colour = false;
 };
 

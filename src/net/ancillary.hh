@@ -1,0 +1,60 @@
+// What the kernel tells beside a record (cmsg(3)): read from a message that was received, and the options
+// that make it tell.
+#pragma once
+
+#include "net/endpoint.hh"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <sys/socket.h>
+
+namespace sockplay::net {
+
+/// Each field is there only where it was asked for and came.
+struct Ancillary {
+  std::optional<int> ttl;                                    // IP_TTL, IPV6_HOPLIMIT
+  std::optional<int> tos;                                    // IP_TOS, IPV6_TCLASS
+  std::optional<Endpoint> destination;                       // IP_PKTINFO, IPV6_PKTINFO; its port is 0
+  unsigned interface = 0;                                    // its index, of the same; 0: not told
+  std::optional<std::chrono::system_clock::time_point> time; // SO_TIMESTAMPNS
+  std::optional<std::uint32_t> lost; // SO_RXQ_OVFL: records dropped since the socket was opened
+  std::optional<ucred> credentials;  // SO_PASSCRED
+  std::uint16_t segment_bytes = 0;   // UDP_GRO: the message is records of this size; 0: one
+  bool is_any = false;               // whether any control message came at all
+};
+
+/// Reads the control messages of a received message.
+Ancillary read_ancillary(const msghdr& message);
+
+/// Room for all of them in one message.
+constexpr std::size_t ancillary_bytes = 512;
+
+/// What a socket is asked to tell.
+struct AncillaryWishes {
+  bool circumstances = false; // ttl, tos, destination and interface: shown with -v
+  bool kernel_time = false;   // --timestamps=kernel
+  bool loss = false;          // SO_RXQ_OVFL
+  bool credentials = false;   // SO_PASSCRED: tells an empty seqpacket record from a close, see arrivals.hh
+  bool segments = false;      // UDP_GRO
+};
+/// Asks; what this kind of socket does not have is left out in silence (loss of a Unix socket).
+void ask_for_ancillary(int fd, const Endpoint& local, const AncillaryWishes& wishes);
+
+/// "lo", "eth0"; empty where no interface has that index any more.
+std::string interface_name(unsigned index);
+
+/// An ICMP error that a datagram of ours met (ip(7): IP_RECVERR), taken from the socket's error queue.
+struct IcmpError {
+  int error = 0;          // the errno it means
+  int type = 0, code = 0; // of ICMP or ICMPv6; -1: the error is this host's own
+  Endpoint offender;      // who sent it; unnamed where that is not known
+  Endpoint destination;   // where our datagram was going
+};
+/// The next one, if there is one. The socket must have been given `ask_for_icmp_errors`.
+std::optional<IcmpError> take_icmp_error(int fd);
+void ask_for_icmp_errors(int fd, const Endpoint& local);
+/// "port unreachable (ICMP type 3 code 3), said 10.0.0.1".
+std::string to_string(const IcmpError& error);
+
+} // namespace sockplay::net
