@@ -437,7 +437,9 @@ void Flags::socket_options(net::SocketOptions& options, net::SocketKind& kind)
   });
   text("-I,--interface", "NAME", "SO_BINDTODEVICE",
        [&](const std::string& value) { options.push_back(net::device_option(value)); });
-  flag("--mptcp", kind.mptcp, "Multipath TCP");
+  app_.add_flag_callback(
+          "--mptcp", [&kind] { kind.protocol = IPPROTO_MPTCP; }, "Multipath TCP")
+      ->group(group_);
   each("--sockopt", "LEVEL:NAME=VALUE", "any other, as TCP:TCP_CONGESTION=cubic",
        [&](const std::string& value) { options.push_back(net::parse_socket_option(value)); });
 }

@@ -52,7 +52,8 @@ addrinfo hints_for(const ResolveOptions& options)
 {
   addrinfo hints{};
   hints.ai_family = options.family;
-  hints.ai_socktype = options.socket_type;
+  // Of SOCK_SEQPACKET getaddrinfo(3) knows nothing; SCTP's names are TCP's.
+  hints.ai_socktype = options.socket_type == SOCK_SEQPACKET ? SOCK_STREAM : options.socket_type;
   hints.ai_flags = options.purpose == Purpose::connect ? 0 : AI_PASSIVE;
   hints.ai_flags |= options.numeric ? AI_NUMERICHOST | AI_NUMERICSERV : 0;
   return hints;

@@ -21,7 +21,7 @@ ExitCode run(const StreamConnect& options)
   io::Poller poller;
   io::Middle middle;
   Host host(options.host, poller, middle, announcer);
-  auto [fd, peer] = io::connect(poller, endpoints, socket, options.patience, announcer);
+  auto [fd, peer, source] = io::connect(poller, endpoints, socket, options.patience, announcer);
   announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())));
   if (options.probe) {
     announcer.warn(fmt::format("{} is open", text::escaped(to_string(peer))));
@@ -49,7 +49,7 @@ ExitCode run(const StreamSend& options)
 
   io::Poller poller;
   io::Middle middle;
-  auto [fd, peer] = io::connect(poller, endpoints, socket, options.patience, announcer);
+  auto [fd, peer, source] = io::connect(poller, endpoints, socket, options.patience, announcer);
   announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())));
 
   auto talk = std::make_unique<SendTalk>(std::move(fd), peer);

@@ -172,8 +172,8 @@ TEST(OpenListener, SpeaksMptcpOnlyWhereThatHasAMeaning)
     });
   };
   kernel.expect(expect_protocol(IPPROTO_MPTCP), expect_protocol(0));
-  refusal({inet("127.0.0.1")}, {.kind = {.mptcp = true}});
-  refusal({Endpoint::unix_abstract("x")}, {.kind = {.mptcp = true}});
+  refusal({inet("127.0.0.1")}, {.kind = {.protocol = IPPROTO_MPTCP}});
+  refusal({Endpoint::unix_abstract("x")}, {.kind = {.protocol = IPPROTO_MPTCP}});
 }
 
 // --- Dial --------------------------------------------------------------------------------------------------
