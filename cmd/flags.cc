@@ -442,6 +442,11 @@ void Flags::socket_options(net::SocketOptions& options, net::SocketKind& kind)
       ->group(group_);
   each("--sockopt", "LEVEL:NAME=VALUE", "any other, as TCP:TCP_CONGESTION=cubic",
        [&](const std::string& value) { options.push_back(net::parse_socket_option(value)); });
+  afterwards_.emplace_back([this, &kind] {
+    if (!reach_->address.sctp) return;
+    if (kind.protocol != 0) throw net::UsageError("--mptcp is of TCP, the address of SCTP");
+    kind.protocol = IPPROTO_SCTP;
+  });
 }
 
 void Flags::showing(play::Showing& showing)

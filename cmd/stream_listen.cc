@@ -12,7 +12,10 @@ void prepare_forward(play::StreamListen& options)
   const bool to_unix = options.forward.address.kind != net::Address::Kind::internet;
   options.forward.numeric = options.reach.numeric;
   auto& dialing = options.host.dialing;
-  dialing.kind = options.socket.kind;
+  const bool from_sctp = options.socket.kind.protocol == IPPROTO_SCTP;
+  dialing.kind.protocol = options.forward.address.sctp ? IPPROTO_SCTP
+                          : from_sctp                  ? 0
+                                                       : options.socket.kind.protocol;
   dialing.socket = options.socket.socket;
   std::erase_if(dialing.socket, [&](const net::SocketOption& option) {
     const bool of_socket = option.level == SOL_SOCKET;
