@@ -77,7 +77,7 @@ void Faults::arrange(std::vector<Copy> copies, bool hold)
     return;
   }
   if (!held_.empty()) ++counts_.reordered;
-  const Time due = std::ranges::min(copies, {}, &Copy::due).due;
+  const Time due = copies.front().due;
   wait(std::move(copies));
   for (Copy& held : held_)
     held.due = std::max(held.due, due);

@@ -67,6 +67,11 @@ TEST(Faults, LeaveEverythingAloneUnlessAsked)
   EXPECT_FALSE(Faults::Options{}.any());
   const Records records{"a", "", std::string(65507, 'x'), "a"};
   EXPECT_EQ(outcome({}, records), records);
+
+  Faults faults({});
+  faults.take("a", start);
+  const Faults::Counts counts = faults.counts();
+  EXPECT_EQ(counts.dropped + counts.duplicated + counts.reordered + counts.corrupted, 0u);
 }
 
 TEST(Faults, DropEachWithCertainty)
@@ -148,6 +153,16 @@ TEST(Faults, MakeEachLateByAsMuchAsTheJitterAtMost)
     ASSERT_FALSE(faults.next(due - 1ns));
     ASSERT_EQ(faults.next(due), "a");
   }
+}
+
+TEST(Faults, MakeADoubleLateInItsOwnWay)
+{
+  Faults faults({.duplicate = 1, .jitter = 1h});
+  faults.take("a", start);
+  const Faults::Time first = faults.due().value();
+  EXPECT_GT(first, start);
+  EXPECT_TRUE(faults.next(first));
+  EXPECT_GT(faults.due().value(), first);
 }
 
 TEST(Faults, LetALateOneBeOvertakenButLoseNone)
