@@ -2,13 +2,16 @@
 // that the same seed and the same records meet the same fate, whatever the clock does.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
-#include <deque>
+#include <map>
 #include <optional>
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace sockplay::record {
 
@@ -31,6 +34,7 @@ public:
   explicit Faults(const Options& options) : options_(options), random_(options.seed) {}
 
   /// Decides what becomes of a record: nothing, once or twice, with a bit turned, behind the next one, later.
+  /// One at a time is held back for a next one, and an empty one has no bit to turn.
   void take(std::string_view record, Time now);
   /// No more will come: what waited for a next one waits no longer.
   void end();
@@ -38,16 +42,35 @@ public:
   std::optional<std::string> next(Time now);
   /// When next() has one; none while nothing waits (or only what waits for its successor).
   [[nodiscard]] std::optional<Time> due() const;
-  [[nodiscard]] bool is_empty() const;
-  /// How much waits: whoever takes more than a bound should stop reading.
-  [[nodiscard]] std::size_t waiting_bytes() const;
+  [[nodiscard]] bool is_empty() const { return waiting_bytes_ == 0; }
+  /// How much memory waits: whoever takes more than a bound should stop reading. Empty records count too.
+  [[nodiscard]] std::size_t waiting_bytes() const { return waiting_bytes_; }
   [[nodiscard]] const Counts& counts() const { return counts_; }
 
 private:
+  struct Fate {
+    bool dropped, duplicated, reordered, corrupted;
+    std::uint64_t place; // of the bit
+    std::array<std::chrono::nanoseconds, 2> late;
+  };
+  struct Copy {
+    Time due;
+    std::string bytes;
+  };
+
+  Fate draw();
+  double chance(); // 0 to 1, which it never is
+  std::chrono::nanoseconds lateness();
+  void arrange(std::vector<Copy> copies, bool hold);
+  void wait(std::vector<Copy> copies);
+  static std::size_t cost_bytes(const std::string& bytes) { return sizeof(Copy) + bytes.size(); }
+
   Options options_;
   std::mt19937_64 random_; // its sequence is the standard's, the same everywhere ([rand.predef])
   Counts counts_;
-  // ... what waits
+  std::multimap<Time, std::string> waiting_;
+  std::vector<Copy> held_; // one record, perhaps twice, for which another must come first
+  std::size_t waiting_bytes_ = 0;
 };
 
 } // namespace sockplay::record
