@@ -3,6 +3,7 @@
 #pragma once
 
 #include "io/flow.hh"
+#include "io/record_tally.hh"
 #include "net/endpoint.hh"
 #include "net/error.hh"
 
@@ -23,10 +24,11 @@ public:
 
   End peer;
   net::Endpoint endpoint;
-  std::optional<Flow> in;   // from the peer
-  std::optional<Flow> out;  // to the peer
-  End* beyond_in = nullptr; // told when the peer's bytes have ended
-  bool half_closes = true;  // the peer is told when the bytes to it have ended
+  std::optional<Flow> in;               // from the peer
+  std::optional<Flow> out;              // to the peer
+  End* beyond_in = nullptr;             // told when the peer's bytes have ended
+  bool half_closes = true;              // the peer is told when the bytes to it have ended
+  std::optional<RecordTallies> records; // of a socket that keeps them
 
   /// Gives each direction its turn, and passes an end on to the other side.
   virtual void run();
@@ -54,6 +56,9 @@ public:
   bool is_paced = false;
 
 private:
+  // Grows with whatever passes, an empty record too.
+  [[nodiscard]] std::uint64_t activity() const;
+
   bool in_end_told_ = false;
   bool out_end_told_ = false;
 };

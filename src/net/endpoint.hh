@@ -26,6 +26,9 @@ public:
 
   [[nodiscard]] int family() const { return storage_.generic.sa_family; }
   [[nodiscard]] bool is_unix() const { return family() == AF_UNIX; }
+  /// A Unix socket that was not bound: it cannot be answered but over its connection.
+  [[nodiscard]] bool is_unnamed() const { return size_ <= offsetof(sockaddr, sa_data); }
+  [[nodiscard]] bool is_internet() const { return family() == AF_INET || family() == AF_INET6; }
   /// The path of a pathname Unix socket, else empty.
   [[nodiscard]] std::string path() const;
   /// Port in host order, of vsock with 32 bits; 0 where the family has none.

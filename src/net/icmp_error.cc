@@ -135,6 +135,14 @@ std::optional<IcmpError> take_icmp_error(int fd)
   return {};
 }
 
+// What the kernel makes of them (icmp_err_convert and icmpv6_err_convert).
+bool is_of_icmp(int error)
+{
+  constexpr std::array errors{ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENONET,
+                              ENOPROTOOPT,  EOPNOTSUPP,   EMSGSIZE,    EPROTO,    EACCES};
+  return std::find(errors.begin(), errors.end(), error) != errors.end();
+}
+
 std::string to_string(const IcmpError& error)
 {
   if (error.type < 0) {

@@ -6,24 +6,24 @@
 
 namespace sockplay::record {
 
-void Faults::take(std::string_view record, Time now)
+void Faults::take(std::string_view record, std::string_view envelope, Time now)
 {
   const Fate fate = draw();
   if (fate.dropped) {
     ++counts_.dropped;
     return;
   }
-  std::string bytes(record);
-  if (fate.corrupted && !bytes.empty()) {
+  Parcel parcel{std::string(record), std::string(envelope)};
+  if (auto& bytes = parcel.bytes; fate.corrupted && !bytes.empty()) {
     bytes[fate.place / 8 % bytes.size()] ^= static_cast<char>(1 << fate.place % 8);
     ++counts_.corrupted;
   }
   std::vector<Copy> copies;
   if (fate.duplicated) {
-    copies.push_back({now + fate.late[1], bytes});
+    copies.push_back({now + fate.late[1], parcel});
     ++counts_.duplicated;
   }
-  copies.push_back({now + fate.late[0], std::move(bytes)});
+  copies.push_back({now + fate.late[0], std::move(parcel)});
   arrange(std::move(copies), fate.reordered);
 }
 
@@ -32,12 +32,12 @@ void Faults::end()
   wait(std::exchange(held_, {}));
 }
 
-std::optional<std::string> Faults::next(Time now)
+std::optional<Faults::Parcel> Faults::next(Time now)
 {
   if (waiting_.empty() || waiting_.begin()->first > now) return {};
-  std::string bytes = std::move(waiting_.extract(waiting_.begin()).mapped());
-  waiting_bytes_ -= cost_bytes(bytes);
-  return bytes;
+  Parcel parcel = std::move(waiting_.extract(waiting_.begin()).mapped());
+  waiting_bytes_ -= cost_bytes(parcel);
+  return parcel;
 }
 
 std::optional<Faults::Time> Faults::due() const
@@ -71,7 +71,7 @@ std::chrono::nanoseconds Faults::lateness()
 void Faults::arrange(std::vector<Copy> copies, bool hold)
 {
   for (const Copy& copy : copies)
-    waiting_bytes_ += cost_bytes(copy.bytes);
+    waiting_bytes_ += cost_bytes(copy.parcel);
   if (hold && held_.empty()) {
     held_ = std::move(copies);
     return;
@@ -87,7 +87,7 @@ void Faults::arrange(std::vector<Copy> copies, bool hold)
 void Faults::wait(std::vector<Copy> copies)
 {
   for (Copy& copy : copies)
-    waiting_.emplace(copy.due, std::move(copy.bytes)); // behind those of the same time
+    waiting_.emplace(copy.due, std::move(copy.parcel)); // behind those of the same time
 }
 
 } // namespace sockplay::record

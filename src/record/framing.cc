@@ -10,16 +10,6 @@
 namespace sockplay::record {
 namespace {
 
-constexpr std::size_t prefix_bytes = 4;
-
-std::size_t announced_bytes(std::string_view prefix)
-{
-  std::size_t size = 0;
-  for (const char byte : prefix.substr(0, prefix_bytes))
-    size = size << 8 | static_cast<std::uint8_t>(byte);
-  return size;
-}
-
 void append_prefix(std::string& out, std::size_t size)
 {
   assert(size <= UINT32_MAX);
@@ -68,8 +58,8 @@ Framer::Frame Framer::front(std::string_view rest)
   case Framing::Kind::delimiter: return {.record_bytes = find(framing_.delimiter, rest), .after_bytes = 1};
   case Framing::Kind::size: return {.record_bytes = framing_.size_bytes};
   case Framing::Kind::length_prefix:
-    if (rest.size() < prefix_bytes) return {.before_bytes = prefix_bytes};
-    return {.before_bytes = prefix_bytes, .record_bytes = announced_bytes(rest)};
+    if (rest.size() < length_prefix_bytes) return {.before_bytes = length_prefix_bytes};
+    return {.before_bytes = length_prefix_bytes, .record_bytes = length_of(rest)};
   case Framing::Kind::as_it_is:
   case Framing::Kind::whole: break;
   }
@@ -84,6 +74,14 @@ Framer::Frame Framer::unended(std::string_view rest)
 std::size_t Framer::find(char end, std::string_view rest)
 {
   return std::min(rest.find(end, std::exchange(searched_bytes_, rest.size())), rest.size());
+}
+
+std::size_t length_of(std::string_view prefix)
+{
+  std::size_t size = 0;
+  for (const char byte : prefix.substr(0, length_prefix_bytes))
+    size = size << 8 | static_cast<std::uint8_t>(byte);
+  return size;
 }
 
 void append_framed(std::string& out, std::string_view record, const Framing& framing)

@@ -70,6 +70,10 @@ private:
   bool found_any_ = false;         // so that `whole` of nothing is one record, not one each time
 };
 
+constexpr std::size_t length_prefix_bytes = 4;
+/// The length that the first four of these bytes announce.
+std::size_t length_of(std::string_view prefix);
+
 /// Appends one record in its frame: `line` adds a newline where the record has none at its end, `delimiter`
 /// the byte, `length_prefix` four bytes before it; `as_it_is`, `size` and `whole` add nothing.
 void append_framed(std::string& out, std::string_view record, const Framing& framing);

@@ -20,7 +20,7 @@ Records due_at(Faults& faults, Faults::Time now)
 {
   Records records;
   while (auto record = faults.next(now))
-    records.push_back(*std::move(record));
+    records.push_back(std::move(record->bytes));
   return records;
 }
 
@@ -39,7 +39,7 @@ Records outcome(const Faults::Options& options, const Records& records, std::chr
   Records out;
   Faults::Time now = start;
   for (const std::string& record : records) {
-    faults.take(record, now += apart);
+    faults.take(record, "", now += apart);
     std::ranges::move(due_at(faults, now), std::back_inserter(out));
   }
   faults.end();
@@ -62,6 +62,13 @@ int bits_apart(const std::string& one, const std::string& other)
   return count;
 }
 
+TEST(Faults, EnvelopesComeBackAsTheyWere)
+{
+  Faults faults({.corrupt = 1});
+  faults.take("a", "to: somebody", start);
+  EXPECT_EQ(faults.next(start).value().envelope, "to: somebody");
+}
+
 TEST(Faults, LeaveEverythingAloneUnlessAsked)
 {
   EXPECT_FALSE(Faults::Options{}.any());
@@ -78,7 +85,7 @@ TEST(Faults, DropEachWithCertainty)
 {
   Faults faults({.drop = 1});
   for (int time = 0; time < 100; ++time)
-    faults.take("x", start);
+    faults.take("x", "", start);
   EXPECT_TRUE(faults.is_empty());
   EXPECT_EQ(faults.counts().dropped, 100u);
 }
@@ -98,7 +105,7 @@ TEST(Faults, LetTheLastOneGoThatHasNoNextOne)
   EXPECT_EQ(outcome({.reorder = 1}, {"a", "b", "c"}), (Records{"b", "a", "c"}));
 
   Faults faults({.reorder = 1});
-  faults.take("a", start);
+  faults.take("a", "", start);
   EXPECT_FALSE(faults.due());
   EXPECT_FALSE(faults.is_empty());
   EXPECT_EQ(due_at(faults, Faults::Time::max()), Records{});
@@ -137,7 +144,7 @@ TEST(Faults, TurnOneBitOfEachWithCertaintyAndEveryBitAtSomeTime)
 TEST(Faults, DoNotCorruptWhatIsEmpty)
 {
   Faults faults({.corrupt = 1});
-  faults.take("", start);
+  faults.take("", "", start);
   EXPECT_EQ(due_at(faults, start), Records{""});
   EXPECT_EQ(faults.counts().corrupted, 0u);
 }
@@ -146,12 +153,12 @@ TEST(Faults, MakeEachLateByAsMuchAsTheJitterAtMost)
 {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Faults faults({.jitter = 10ns, .seed = seed});
-    faults.take("a", start);
+    faults.take("a", "", start);
     const Faults::Time due = faults.due().value();
     ASSERT_GE(due, start);
     ASSERT_LE(due, start + 10ns);
     ASSERT_FALSE(faults.next(due - 1ns));
-    ASSERT_EQ(faults.next(due), "a");
+    ASSERT_EQ(faults.next(due).value().bytes, "a");
   }
 }
 
@@ -210,7 +217,7 @@ TEST(Faults, CountWhatTheyDid)
 {
   Faults faults({.drop = .5, .duplicate = .5, .reorder = 1, .corrupt = 1});
   for (int time = 0; time < 100; ++time)
-    faults.take("x", start);
+    faults.take("x", "", start);
   const Faults::Counts counts = faults.counts();
   const std::uint64_t left = 100 - counts.dropped;
   EXPECT_EQ(counts.corrupted, left);
@@ -223,9 +230,9 @@ TEST(Faults, SayHowMuchWaitsEmptyRecordsToo)
 {
   Faults faults({.duplicate = 1, .reorder = 1, .jitter = 1s});
   EXPECT_EQ(faults.waiting_bytes(), 0u);
-  faults.take("", start);
+  faults.take("", "", start);
   EXPECT_GT(faults.waiting_bytes(), 0u);
-  faults.take(std::string(8193, 'x'), start);
+  faults.take(std::string(8193, 'x'), "", start);
   EXPECT_GT(faults.waiting_bytes(), 2 * 8193u);
   due_at(faults, start + 1s);
   EXPECT_EQ(faults.waiting_bytes(), 0u);
