@@ -11,6 +11,7 @@ enum class Colour { automatic, always, never };
 
 struct Showing {
   std::optional<record::ViewKind> view; // by default text on a terminal, raw elsewhere
+  record::Framing framing = {.kind = record::Framing::Kind::as_it_is}; // of records where they are shown raw
   bool timestamps = false;
   Colour colour = Colour::automatic;
   std::string copy_file;    // -o
@@ -44,6 +45,8 @@ public:
   void flush();
   /// For a witness: a stage that shows what passes in that direction; null where nobody asked.
   std::unique_ptr<io::Stage> passing_stage(record::Direction direction, const std::string& peer);
+  /// Whether what passes in that direction is shown, or kept in a copy.
+  [[nodiscard]] bool sees(record::Direction direction) const;
   /// All that is waiting to be shown is written; throws like flush().
   void drain(io::Poller& poller);
 

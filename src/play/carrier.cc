@@ -1,0 +1,16 @@
+#include "play/connection.hh"
+#include "play/record_carrier.hh"
+#include "play/stream_carrier.hh"
+
+namespace sockplay::play {
+
+std::unique_ptr<Carrier> carrier_for(const std::optional<Records>& records, io::Middle& middle,
+                                     io::Announcer& announcer)
+{
+  if (!records) return std::make_unique<StreamCarrier>(middle);
+  RecordCarrier::Options options{.records = *records,
+                                 .socket = {.type = SOCK_SEQPACKET, .is_internet = false}};
+  return std::make_unique<RecordCarrier>(std::move(options), middle, announcer);
+}
+
+} // namespace sockplay::play
