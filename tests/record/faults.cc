@@ -76,7 +76,7 @@ TEST(Faults, LeaveEverythingAloneUnlessAsked)
   EXPECT_EQ(outcome({}, records), records);
 
   Faults faults({});
-  faults.take("a", start);
+  faults.take("a", "", start);
   const Faults::Counts counts = faults.counts();
   EXPECT_EQ(counts.dropped + counts.duplicated + counts.reordered + counts.corrupted, 0u);
 }
@@ -165,7 +165,7 @@ TEST(Faults, MakeEachLateByAsMuchAsTheJitterAtMost)
 TEST(Faults, MakeADoubleLateInItsOwnWay)
 {
   Faults faults({.duplicate = 1, .jitter = 1h});
-  faults.take("a", start);
+  faults.take("a", "", start);
   const Faults::Time first = faults.due().value();
   EXPECT_GT(first, start);
   EXPECT_TRUE(faults.next(first));
