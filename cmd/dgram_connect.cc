@@ -16,7 +16,7 @@ play::ExitCode dgram_connect(const std::vector<std::string>& words, Context& con
   flags.dialling(options.source, options.socket);
   flags.probing(options.probe);
   flags.probe_time(options.probe_time);
-  flags.input(options.host.input);
+  flags.record_input(options.host.input);
   flags.framing(options.records.framing, options.showing.framing);
   flags.counting(options.records.most_records, "end after N answers");
   flags.datagram_directions(options.host, options.limits);

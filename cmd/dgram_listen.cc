@@ -14,11 +14,12 @@ play::ExitCode dgram_listen(const std::vector<std::string>& words, Context& cont
   sockplay dgram listen ./sock --exec 'tr a-z A-Z'          a program for each datagram
 )");
   flags.reach(options.mailbox.reach);
-  flags.listening(options.mailbox.socket, options.mailbox.access, options.announcing);
+  flags.binding(options.mailbox.socket, options.mailbox.access, options.announcing);
   flags.groups(options.mailbox.groups);
   flags.replying(options.reply_to);
   flags.services(options.host, options.forward);
-  flags.input(options.host.input);
+  flags.lanes(options.most_lanes, options.keeps_programs);
+  flags.record_input(options.host.input);
   flags.framing(options.records.framing, options.showing.framing);
   flags.counting(options.records.most_records, "end after N records");
   flags.datagram_directions(options.host, options.limits);

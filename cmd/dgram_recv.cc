@@ -14,7 +14,7 @@ play::ExitCode dgram_recv(const std::vector<std::string>& words, Context& contex
   sockplay dgram recv --join ff02::fb%eth0 5353 --hex   multicast
 )");
   flags.reach(options.mailbox.reach);
-  flags.listening(options.mailbox.socket, options.mailbox.access, options.announcing);
+  flags.binding(options.mailbox.socket, options.mailbox.access, options.announcing);
   flags.groups(options.mailbox.groups);
   flags.framing(options.showing.framing);
   flags.counting(options.records.most_records, "end after N records");

@@ -15,7 +15,7 @@ play::ExitCode dgram_send(const std::vector<std::string>& words, Context& contex
 )");
   flags.reach(options.reach);
   flags.dialling(options.source, options.socket);
-  flags.input(options.input);
+  flags.record_input(options.input);
   flags.framing(options.records.framing, options.showing.framing);
   flags.answering(options.limits, options.records.most_records);
   flags.faults(options.records.faults);

@@ -219,6 +219,12 @@ void Flags::listening(net::ListenOptions& socket, net::AccessList& access, io::A
 {
   group_ = "Listening";
   number("--backlog", "N", 0, 1 << 20, "listen(2) queue (4096)", [&](int value) { socket.backlog = value; });
+  binding(socket, access, announcing);
+}
+
+void Flags::binding(net::ListenOptions& socket, net::AccessList& access, io::Announcer::Options& announcing)
+{
+  group_ = "Listening";
   text("--mode", "OCTAL", "permissions of the Unix socket file", [&](const std::string& value) {
     const bool octal =
         !value.empty() && value.size() <= 4 && value.find_first_not_of("01234567") == std::string::npos;
@@ -429,6 +435,18 @@ void Flags::directions(play::Host::Options& host, play::Limits& limits)
 
 void Flags::input(play::Input& input)
 {
+  what_is_sent(input, "pause between lines, or between chunks");
+  size("--chunk", "N", "send at most N bytes a write",
+       [&](std::uint64_t bytes) { input.pace.chunk_bytes = bytes; });
+}
+
+void Flags::record_input(play::Input& input)
+{
+  what_is_sent(input, "pause between records");
+}
+
+void Flags::what_is_sent(play::Input& input, const std::string& delay_help)
+{
   group_ = "What is sent";
   text("--data", "TEXT", "send TEXT instead of standard input",
        [&](const std::string& value) { input.data = value; });
@@ -441,10 +459,7 @@ void Flags::input(play::Input& input)
   text("--file", "FILE", "send FILE", [&](const std::string& value) { input.file = value; });
   flag("-C,--crlf", input.crlf, "send CRLF for LF (never doubles a CR)");
   size("--rate", "BYTES/s", "send no faster", [&](std::uint64_t bytes) { input.pace.rate_bytes = bytes; });
-  duration("-d,--delay", "pause between lines, or between chunks",
-           [&](auto time) { input.pace.delay = time; });
-  size("--chunk", "N", "send at most N bytes a write",
-       [&](std::uint64_t bytes) { input.pace.chunk_bytes = bytes; });
+  duration("-d,--delay", delay_help, [&](auto time) { input.pace.delay = time; });
   afterwards_.emplace_back([this] {
     exclude("--data", {"--hex-data", "--file"});
     exclude("--hex-data", {"--file"});
@@ -481,6 +496,18 @@ void Flags::stream_options(net::SocketOptions& options, net::SocketKind& kind)
     if (!reach_->address.sctp) return;
     if (kind.protocol != 0) throw net::UsageError("--mptcp is of TCP, the address of SCTP");
     kind.protocol = IPPROTO_SCTP;
+  });
+}
+
+// A seqpacket socket of the internet is SCTP's. Its one-to-one face is the same on the wire as its
+// one-to-many face, and can end in order, and tell that all was taken (RFC 6458 section 4).
+void Flags::seqpacket_options(net::SocketOptions& options, net::SocketKind& kind)
+{
+  group_ = "Socket options";
+  socket_options(options);
+  afterwards_.emplace_back([this, &kind] {
+    if (reach_->address.kind != net::Address::Kind::internet) return;
+    kind = {.type = SOCK_STREAM, .protocol = IPPROTO_SCTP};
   });
 }
 
@@ -614,6 +641,23 @@ void Flags::groups(std::vector<net::Membership>& groups)
 {
   each("--join", "GROUP[@SOURCE][%IF]", "take part in a multicast group (repeatable)",
        [&](const std::string& value) { groups.push_back(net::parse_membership(value)); });
+}
+
+void Flags::lanes(std::size_t& most, bool& keeps_programs)
+{
+  group_ = "Instead of standard input and output";
+  number("-m,--max-conns", "N", 1, 1 << 20, "with --exec and --forward: that many at once, more wait (256)",
+         [&](int value) { most = static_cast<std::size_t>(value); });
+  flag("--per-peer", keeps_programs, "with --exec: one program for all that a peer sends");
+  afterwards_.emplace_back([this, &keeps_programs] {
+    if (keeps_programs && app_.count("--exec") == 0) {
+      throw net::UsageError("--per-peer needs --exec", "--forward keeps peers apart anyway");
+    }
+    if (app_.count("--max-conns") != 0 && app_.count("--exec") + app_.count("--forward") == 0) {
+      throw net::UsageError("--max-conns needs --exec or --forward",
+                            "one datagram socket serves any number of peers");
+    }
+  });
 }
 
 void Flags::replying(std::string& reply_to)

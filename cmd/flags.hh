@@ -19,6 +19,7 @@ public:
   // Each adds one group of options.
   void reach(play::Reach& reach);
   void listening(net::ListenOptions& socket, net::AccessList& access, io::Announcer::Options& announcing);
+  void binding(net::ListenOptions& socket, net::AccessList& access, io::Announcer::Options& announcing);
   void accepting(play::Door& door);
   void many(bool& keep_open, play::Door& door);
   void services(play::Host::Options& host, play::Reach& forward);
@@ -32,16 +33,19 @@ public:
   void directions(play::Host::Options& host, play::Limits& limits);
   void datagram_directions(play::Host::Options& host, play::Limits& limits);
   void input(play::Input& input);
+  void record_input(play::Input& input);
   void waiting(play::Limits& limits);
   void idling(play::Limits& limits);
   void socket_options(net::SocketOptions& options);
   void stream_options(net::SocketOptions& options, net::SocketKind& kind);
+  void seqpacket_options(net::SocketOptions& options, net::SocketKind& kind);
   void datagram_options(net::SocketOptions& options, net::SocketKind& kind);
   void framing(record::Framing& framing);
   void framing(record::Framing& in, record::Framing& out);
   void faults(record::Faults::Options& faults);
   void counting(std::uint64_t& most_records, const std::string& help);
   void groups(std::vector<net::Membership>& groups);
+  void lanes(std::size_t& most, bool& keeps_programs);
   void replying(std::string& reply_to);
   void kernel_time(play::Records& records);
   void showing(play::Showing& showing);
@@ -73,6 +77,7 @@ private:
   void probability(const std::string& name, double& target, const std::string& help);
   void frame(const std::string& name, const std::string& help, const record::Framing& framing,
              const std::function<void(const record::Framing&)>& take);
+  void what_is_sent(play::Input& input, const std::string& delay_help);
   void frame_once();
   void option_flag(net::SocketOptions& options, const std::string& name, int level, int option,
                    const std::string& help);

@@ -17,7 +17,7 @@ play::ExitCode seqpacket_connect(const std::vector<std::string>& words, Context&
   flags.connecting(options.source, options.socket, options.patience);
   flags.probing(options.probe);
   flags.program(options.host);
-  flags.input(options.host.input);
+  flags.record_input(options.host.input);
   flags.framing(records.framing, options.showing.framing);
   flags.directions(options.host, options.limits);
   flags.idling(options.limits);
@@ -25,7 +25,7 @@ play::ExitCode seqpacket_connect(const std::vector<std::string>& words, Context&
   flags.showing(options.showing);
   flags.kernel_time(records);
   flags.telling(options.announcing);
-  flags.socket_options(options.socket.socket);
+  flags.seqpacket_options(options.socket.socket, options.socket.kind);
   return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
 }
 

@@ -23,7 +23,7 @@ play::ExitCode seqpacket_recv(const std::vector<std::string>& words, Context& co
   flags.showing(options.showing);
   flags.kernel_time(records);
   flags.telling(options.announcing);
-  flags.socket_options(options.socket.socket);
+  flags.seqpacket_options(options.socket.socket, options.socket.kind);
   return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
 }
 

@@ -16,14 +16,14 @@ play::ExitCode seqpacket_send(const std::vector<std::string>& words, Context& co
   auto& records = *options.records;
   flags.reach(options.reach);
   flags.connecting(options.source, options.socket, options.patience);
-  flags.input(options.input);
+  flags.record_input(options.input);
   flags.framing(records.framing);
   flags.waiting(options.limits);
   flags.idling(options.limits);
   flags.faults(records.faults);
   flags.showing(options.showing);
   flags.telling(options.announcing);
-  flags.socket_options(options.socket.socket);
+  flags.seqpacket_options(options.socket.socket, options.socket.kind);
   return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
 }
 

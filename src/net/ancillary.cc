@@ -99,11 +99,6 @@ void ask(int fd, int level, int name)
   sys::invoke(sys::SetSockOpt{fd, level, name, &on, sizeof on});
 }
 
-bool is_internet(const Endpoint& endpoint)
-{
-  return endpoint.family() == AF_INET || endpoint.family() == AF_INET6;
-}
-
 // A socket of IPv6 is told of what came over IPv4 by IPv4's options, but where it went by IPv6's.
 void ask_for_circumstances(int fd, const Endpoint& local)
 {
@@ -154,9 +149,9 @@ void close_passed_descriptors(const msghdr& message)
 
 void ask_for_ancillary(int fd, const Endpoint& local, const AncillaryWishes& wishes)
 {
-  if (is_internet(local) && wishes.circumstances) ask_for_circumstances(fd, local);
-  if (is_internet(local) && wishes.segments) ask(fd, IPPROTO_UDP, UDP_GRO);
-  if (is_internet(local) && wishes.loss) ask(fd, SOL_SOCKET, SO_RXQ_OVFL);
+  if (local.is_internet() && wishes.circumstances) ask_for_circumstances(fd, local);
+  if (local.is_internet() && wishes.segments) ask(fd, IPPROTO_UDP, UDP_GRO);
+  if (local.is_internet() && wishes.loss) ask(fd, SOL_SOCKET, SO_RXQ_OVFL);
   if (local.is_unix() && wishes.credentials) ask(fd, SOL_SOCKET, SO_PASSCRED);
   if (wishes.kernel_time) ask(fd, SOL_SOCKET, SO_TIMESTAMPNS);
 }

@@ -19,14 +19,9 @@ std::string names_of(std::span<const Endpoint> endpoints)
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-bool is_internet(const Endpoint& endpoint)
-{
-  return endpoint.family() == AF_INET || endpoint.family() == AF_INET6;
-}
-
 Fd open_socket(const Endpoint& endpoint, const SocketKind& kind)
 {
-  const int protocol = is_internet(endpoint) ? kind.protocol : 0;
+  const int protocol = endpoint.is_internet() ? kind.protocol : 0;
   const auto outcome =
       sys::invoke(sys::Socket{endpoint.family(), kind.type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol});
   return Fd(static_cast<int>(checked(outcome, "socket", to_string(endpoint))));
@@ -51,7 +46,7 @@ void enlarge_receive_buffer(int fd, const SocketKind& kind, const SocketOptions&
   const bool is_asked = std::any_of(asked.begin(), asked.end(), [](const SocketOption& option) {
     return option.level == SOL_SOCKET && (option.number == SO_RCVBUF || option.number == SO_RCVBUFFORCE);
   });
-  if (is_asked || kind.type != SOCK_DGRAM || !is_internet(endpoint)) {
+  if (is_asked || kind.type != SOCK_DGRAM || !endpoint.is_internet()) {
     return; // what a Unix socket holds is counted against its senders
   }
   constexpr int bytes = 4 << 20;
@@ -67,7 +62,7 @@ void enlarge_receive_buffer(int fd, const SocketKind& kind, const SocketOptions&
 // another socket take the port over.
 bool reuses_address(const Endpoint& endpoint, const ListenOptions& options)
 {
-  return is_internet(endpoint) && (options.kind.type != SOCK_DGRAM || options.shares_port);
+  return endpoint.is_internet() && (options.kind.type != SOCK_DGRAM || options.shares_port);
 }
 
 void set_up(int fd, const Endpoint& endpoint, const ListenOptions& options)
@@ -125,7 +120,7 @@ Error of_another_type(const Endpoint& endpoint)
 
 bool accepts_peers(const SocketKind& kind, const Endpoint& endpoint)
 {
-  return kind.type == SOCK_STREAM || (kind.type == SOCK_SEQPACKET && !is_internet(endpoint));
+  return kind.type == SOCK_STREAM || (kind.type == SOCK_SEQPACKET && !endpoint.is_internet());
 }
 
 Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions& options)
@@ -221,7 +216,7 @@ void Dial::bind_source(const Endpoint& endpoint, const Endpoint* source)
     }
     return;
   }
-  if (source->port() != 0 && is_internet(*source) && options_->kind.type != SOCK_DGRAM) {
+  if (source->port() != 0 && source->is_internet() && options_->kind.type != SOCK_DGRAM) {
     set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
   }
   const auto path = source->path();

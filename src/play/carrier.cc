@@ -4,12 +4,13 @@
 
 namespace sockplay::play {
 
-std::unique_ptr<Carrier> carrier_for(const std::optional<Records>& records, io::Middle& middle,
-                                     io::Announcer& announcer)
+std::unique_ptr<Carrier> carrier_for(const std::optional<Records>& records, const net::Address& address,
+                                     io::Middle& middle, io::Announcer& announcer)
 {
   if (!records) return std::make_unique<StreamCarrier>(middle);
-  RecordCarrier::Options options{.records = *records,
-                                 .socket = {.type = SOCK_SEQPACKET, .is_internet = false}};
+  RecordCarrier::Options options{
+      .records = *records,
+      .socket = {.type = SOCK_SEQPACKET, .is_internet = address.kind == net::Address::Kind::internet}};
   return std::make_unique<RecordCarrier>(std::move(options), middle, announcer);
 }
 

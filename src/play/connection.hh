@@ -74,8 +74,8 @@ ExitCode run(const Connect& options);
 ExitCode run(const Send& options);
 ExitCode run(const Recv& options);
 
-/// Streams, or records where they are asked for.
-std::unique_ptr<Carrier> carrier_for(const std::optional<Records>& records, io::Middle& middle,
-                                     io::Announcer& announcer);
+/// Streams, or records where they are asked for: of SCTP where the address is one of the internet.
+std::unique_ptr<Carrier> carrier_for(const std::optional<Records>& records, const net::Address& address,
+                                     io::Middle& middle, io::Announcer& announcer);
 
 } // namespace sockplay::play

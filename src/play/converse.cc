@@ -177,8 +177,9 @@ void tell_losses(const io::Conversation& conversation, io::Announcer& announcer)
                                received.cut == 1 ? "record" : "records", received.cut == 1 ? "it" : "they"));
   }
   if (received.lost != 0) { // of datagrams that came as one by UDP_GRO the kernel counts one
-    announcer.warn(fmt::format("{} {} or more lost: the receive buffer was full (--rcvbuf SIZE asks for more)",
-                               received.lost, received.lost == 1 ? "record" : "records"));
+    announcer.warn(
+        fmt::format("{} {} or more lost: the receive buffer was full (--rcvbuf SIZE asks for more)",
+                    received.lost, received.lost == 1 ? "record" : "records"));
   }
 }
 

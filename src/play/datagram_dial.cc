@@ -10,7 +10,8 @@ DatagramDial::DatagramDial(const Dialled& where, DatagramTalk::OverWhen over, bo
     : announcer_(announcer)
 {
   const auto endpoints = endpoints_of(where.reach, net::Purpose::connect);
-  auto [fd, peer, source] = io::connect(poller_, endpoints, with_source(where.socket, where.source), {}, announcer);
+  auto [fd, peer, source] =
+      io::connect(poller_, endpoints, with_source(where.socket, where.source), {}, announcer);
   source_ = std::move(source);
   net::ask_for_icmp_errors(fd.number(), peer);
   announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())));

@@ -1,5 +1,6 @@
 #include "play/post.hh"
 
+#include "net/association.hh"
 #include "net/icmp_error.hh"
 #include "text/escape.hh"
 
@@ -17,7 +18,11 @@ net::Listener open_mailbox(const Mailbox& mailbox)
   for (const auto& group : mailbox.groups) {
     net::join(listener.fd.number(), group);
   }
-  net::ask_for_icmp_errors(listener.fd.number(), listener.endpoint);
+  if (mailbox.socket.kind.protocol == IPPROTO_SCTP) {
+    net::ask_for_associations(listener.fd.number());
+  } else {
+    net::ask_for_icmp_errors(listener.fd.number(), listener.endpoint);
+  }
   return listener;
 }
 
@@ -40,8 +45,27 @@ RecordCarrier::Options Post::carrier(const Records& records)
           .on_read_error = [this](int error) { return read_failed(error); },
           .on_write_error = [this](int error) { return write_failed(error); },
           .is_connected = false,
-          .admits = [this](const net::Arrival& record) { return correspondents_.hear(record); },
+          .admits = [this](const net::Arrival& record) { return admits(record); },
           .destinations = [this] { return correspondents_.addressees(); }};
+}
+
+bool Post::admits(const net::Arrival& record)
+{
+  if (record.is_notification) {
+    tell_association(record);
+    return false;
+  }
+  return correspondents_.hear(record);
+}
+
+void Post::tell_association(const net::Arrival& notification)
+{
+  const auto change = net::read_association(notification.bytes);
+  if (!change) return;
+  const auto peer = to_string(notification.from->unmapped());
+  announcer_.note(fmt::format("association with {}: {}", text::escaped(peer), to_string(*change)));
+  announcer_.event(
+      io::event_line("association").field("peer", peer).field("state", to_string(*change)).str());
 }
 
 void Post::tell_icmp_errors()

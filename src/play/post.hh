@@ -23,6 +23,8 @@ public:
   RecordCarrier::Options carrier(const Records& records);
 
 private:
+  bool admits(const net::Arrival& record);
+  void tell_association(const net::Arrival& notification);
   void tell_icmp_errors();
   io::Remedy read_failed(int error);
   io::Remedy write_failed(int error);
