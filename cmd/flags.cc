@@ -522,6 +522,10 @@ void Flags::datagram_options(net::SocketOptions& options, net::SocketKind& kind)
       ->group(group_);
   socket_options(options);
   afterwards_.emplace_back([this, &options] {
+    if (hops_ != 0) { // to groups as well
+      options.push_back(net::integer_option(IPPROTO_IP, IP_MULTICAST_TTL, hops_, AF_INET));
+      options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hops_, AF_INET6));
+    }
     if (loop_.empty()) return;
     if (loop_ != "on" && loop_ != "off") refuse("--loop", loop_, "on or off is wanted");
     const int on = loop_ == "on" ? 1 : 0;
@@ -543,11 +547,10 @@ void Flags::socket_options(net::SocketOptions& options)
   };
   buffer("--sndbuf", SO_SNDBUF, "SO_SNDBUF");
   buffer("--rcvbuf", SO_RCVBUF, "SO_RCVBUF");
-  number("--ttl", "N", 1, 255, "IP_TTL, IPV6_UNICAST_HOPS, and of groups", [&](int value) {
+  number("--ttl", "N", 1, 255, "IP_TTL, IPV6_UNICAST_HOPS", [&](int value) {
     options.push_back(net::integer_option(IPPROTO_IP, IP_TTL, value));
     options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_UNICAST_HOPS, value, AF_INET6));
-    options.push_back(net::integer_option(IPPROTO_IP, IP_MULTICAST_TTL, value, AF_INET));
-    options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, value, AF_INET6));
+    hops_ = value;
   });
   number("--tos", "N", 0, 255, "IP_TOS, IPV6_TCLASS", [&](int value) {
     options.push_back(net::integer_option(IPPROTO_IP, IP_TOS, value));
@@ -629,6 +632,15 @@ void Flags::faults(record::Faults::Options& faults)
   duration("--jitter", "each is late by up to T", [&](auto time) { faults.jitter = time; });
   number("--seed", "N", 0, INT32_MAX, "of chance: the same faults again (1)",
          [&](int value) { faults.seed = static_cast<std::uint64_t>(value); });
+}
+
+void Flags::faults(play::StreamFaults& faults)
+{
+  group_ = "Faults at our own edge";
+  size("--read-rate", "BYTES/s", "read no faster than that",
+       [&](std::uint64_t bytes) { faults.read_rate_bytes = bytes; });
+  size("--reset-after", "N", "reset the connection after N bytes",
+       [&](std::uint64_t bytes) { faults.reset_after = bytes; });
 }
 
 void Flags::counting(std::uint64_t& most_records, const std::string& help)

@@ -43,6 +43,7 @@ public:
   void framing(record::Framing& framing);
   void framing(record::Framing& in, record::Framing& out);
   void faults(record::Faults::Options& faults);
+  void faults(play::StreamFaults& faults);
   void counting(std::uint64_t& most_records, const std::string& help);
   void groups(std::vector<net::Membership>& groups);
   void lanes(std::size_t& most, bool& keeps_programs);
@@ -93,6 +94,7 @@ private:
   std::string address_, port_;
   std::string explain_, tcp_info_, timestamps_, loop_;
   bool framed_ = false;
+  int hops_ = 0; // --ttl
   bool json_ = false;
   play::Reach* reach_ = nullptr;
   io::Announcer::Options* announcing_ = nullptr;

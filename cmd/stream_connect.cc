@@ -21,6 +21,7 @@ play::ExitCode stream_connect(const std::vector<std::string>& words, Context& co
   flags.input(options.host.input);
   flags.directions(options.host, options.limits);
   flags.idling(options.limits);
+  flags.faults(options.faults);
   flags.showing(options.showing);
   flags.telling(options.announcing);
   flags.reporting(options.reporting);

@@ -17,6 +17,7 @@ play::ExitCode stream_recv(const std::vector<std::string>& words, Context& conte
   flags.listening(options.socket, options.door.access, options.announcing);
   flags.accepting(options.door);
   flags.idling(options.limits);
+  flags.faults(options.faults);
   flags.showing(options.showing);
   flags.telling(options.announcing);
   flags.reporting(options.reporting);

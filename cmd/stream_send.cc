@@ -20,6 +20,7 @@ play::ExitCode stream_send(const std::vector<std::string>& words, Context& conte
   flags.input(options.input);
   flags.waiting(options.limits);
   flags.idling(options.limits);
+  flags.faults(options.faults);
   flags.showing(options.showing);
   flags.telling(options.announcing);
   flags.reporting(options.reporting);

@@ -1,15 +1,13 @@
 #include "play/connection.hh"
 #include "play/record_carrier.hh"
-#include "play/stream_carrier.hh"
 
 namespace sockplay::play {
 
-std::unique_ptr<Carrier> carrier_for(const std::optional<Records>& records, const net::Address& address,
-                                     io::Middle& middle, io::Announcer& announcer)
+std::unique_ptr<Carrier> record_carrier(const Records& records, const net::Address& address,
+                                        io::Middle& middle, io::Announcer& announcer)
 {
-  if (!records) return std::make_unique<StreamCarrier>(middle);
   RecordCarrier::Options options{
-      .records = *records,
+      .records = records,
       .socket = {.type = SOCK_SEQPACKET, .is_internet = address.kind == net::Address::Kind::internet}};
   return std::make_unique<RecordCarrier>(std::move(options), middle, announcer);
 }

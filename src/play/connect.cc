@@ -19,7 +19,7 @@ ExitCode run(const Connect& options)
 
   io::Poller poller;
   io::Middle middle;
-  const auto carrier = carrier_for(options.records, options.reach.address, middle, announcer);
+  const auto carrier = carrier_for(options, middle, announcer);
   Host host(options.host, poller, *carrier, announcer);
   auto [fd, peer, source] = io::connect(poller, endpoints, socket, options.patience, announcer);
   announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())));

@@ -10,6 +10,7 @@
 #include "play/records.hh"
 #include "play/screen.hh"
 #include "play/server.hh"
+#include "play/stream_carrier.hh"
 
 namespace sockplay::play {
 
@@ -18,6 +19,7 @@ struct Listen {
   Reach reach;
   net::ListenOptions socket;
   std::optional<Records> records; // none: a stream
+  StreamFaults faults;
   Door door;
   bool keep_open = false;
   Host::Options host;
@@ -34,6 +36,7 @@ struct Connect {
   std::optional<Reach> source; // --source
   net::ConnectOptions socket;
   std::optional<Records> records;
+  StreamFaults faults;
   io::Patience patience;
   bool probe = false; // -z: connect, tell, close
   Host::Options host;
@@ -49,6 +52,7 @@ struct Send {
   std::optional<Reach> source;
   net::ConnectOptions socket;
   std::optional<Records> records;
+  StreamFaults faults;
   io::Patience patience;
   Input input;
   Showing showing;
@@ -62,6 +66,7 @@ struct Recv {
   Reach reach;
   net::ListenOptions socket;
   std::optional<Records> records;
+  StreamFaults faults;
   Door door;
   Showing showing;
   Limits limits;
@@ -74,8 +79,16 @@ ExitCode run(const Connect& options);
 ExitCode run(const Send& options);
 ExitCode run(const Recv& options);
 
-/// Streams, or records where they are asked for: of SCTP where the address is one of the internet.
-std::unique_ptr<Carrier> carrier_for(const std::optional<Records>& records, const net::Address& address,
-                                     io::Middle& middle, io::Announcer& announcer);
+/// Of connected sockets: of SCTP where the address is one of the internet.
+std::unique_ptr<Carrier> record_carrier(const Records& records, const net::Address& address,
+                                        io::Middle& middle, io::Announcer& announcer);
+
+/// Streams, or records where they are asked for.
+template <class Options>
+std::unique_ptr<Carrier> carrier_for(const Options& options, io::Middle& middle, io::Announcer& announcer)
+{
+  if (options.records) return record_carrier(*options.records, options.reach.address, middle, announcer);
+  return std::make_unique<StreamCarrier>(middle, options.faults);
+}
 
 } // namespace sockplay::play

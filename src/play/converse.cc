@@ -214,7 +214,7 @@ Ending run_until_over(io::Loop& loop, io::Conversation& talk, const std::string&
         loop.wake(talk);
       }
     }
-    if (talk.is_over()) {
+    if (talk.is_over() || talk.is_cut_off()) {
       ending = Ending{};
     } else {
       ending = deadlines.check();

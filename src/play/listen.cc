@@ -51,7 +51,7 @@ ExitCode run(const Listen& options)
 
   io::Poller poller;
   io::Middle middle;
-  const auto carrier = carrier_for(options.records, options.reach.address, middle, announcer);
+  const auto carrier = carrier_for(options, middle, announcer);
   Host host(std::move(host_options), poller, *carrier, announcer);
   auto listener = net::open_listener(endpoints, options.socket);
   warn_of_open_command(options, listener, announcer);

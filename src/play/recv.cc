@@ -11,7 +11,7 @@ ExitCode run(const Recv& options)
 
   io::Poller poller;
   io::Middle middle;
-  const auto carrier = carrier_for(options.records, options.reach.address, middle, announcer);
+  const auto carrier = carrier_for(options, middle, announcer);
   auto listener = net::open_listener(endpoints, options.socket);
   announcer.listening(listener.endpoint);
   auto [fd, who] = accept_one(poller, listener, options.door, announcer);

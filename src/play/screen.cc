@@ -108,13 +108,13 @@ void Screen::watch(io::Poller& poller, void* owner)
   poller.add(sink_);
 }
 
-io::Flow Screen::flow_from(io::End& source, io::Middle& middle, const std::string& peer)
+io::Flow Screen::flow_from(io::End& source, io::Middle& middle, const std::string& peer, const io::Pace& pace)
 {
   std::unique_ptr<io::Road> road;
   if (is_plain()) {
-    road = io::choose_road(source, sink_, middle, {});
+    road = io::choose_road(source, sink_, middle, {.pace = pace});
   } else {
-    road = std::make_unique<io::ShowRoad>(source, outlet_, middle, peer);
+    road = std::make_unique<io::ShowRoad>(source, outlet_, middle, peer, pace);
   }
   return {source, &sink_, middle, std::move(road)};
 }

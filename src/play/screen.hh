@@ -36,7 +36,7 @@ public:
   /// Watches standard output for the sake of `owner` (may be null).
   void watch(io::Poller& poller, void* owner);
   /// The flow that brings `source`'s bytes here, by the shortest road the view allows.
-  io::Flow flow_from(io::End& source, io::Middle& middle, const std::string& peer);
+  io::Flow flow_from(io::End& source, io::Middle& middle, const std::string& peer, const io::Pace& pace = {});
   /// A stage that shows what is sent to `peer`, with CRs put before LFs under `crlf`; null where there is
   /// nothing to do.
   std::unique_ptr<io::Stage> sending_stage(const std::string& peer, bool crlf);

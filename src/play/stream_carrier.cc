@@ -30,7 +30,9 @@ io::Flow StreamCarrier::join(io::End& source, io::End& sink, io::Passage passage
 
 io::Flow StreamCarrier::to_screen(io::Conversation& talk, Screen& screen)
 {
-  return screen.flow_from(talk.peer, middle_, name_of(talk.endpoint, talk.peer.number()));
+  talk.reset_after = faults_.reset_after;
+  return screen.flow_from(talk.peer, middle_, name_of(talk.endpoint, talk.peer.number()),
+                          {.rate_bytes = faults_.read_rate_bytes});
 }
 
 io::Flow StreamCarrier::to_nowhere(io::Conversation& talk, io::End& nowhere, Screen* witness)
@@ -47,7 +49,12 @@ io::Flow StreamCarrier::from_input(io::Conversation& talk, io::End& source, cons
                                    Screen& screen, bool among_many)
 {
   auto stage = screen.sending_stage(name_of(talk.endpoint, talk.peer.number()), input.crlf);
-  return join(source, talk.peer, {.stage = std::move(stage), .pace = input.pace, .among_many = among_many});
+  talk.reset_after = faults_.reset_after;
+  return join(source, talk.peer,
+              {.stage = std::move(stage),
+               .pace = input.pace,
+               .among_many = among_many,
+               .most_bytes = faults_.reset_after.value_or(UINT64_MAX)});
 }
 
 std::unique_ptr<io::Stage> StreamCarrier::broadcast_stage(const Input& input, Screen& screen)

@@ -3,12 +3,15 @@
 
 #include "io/middle.hh"
 #include "play/carrier.hh"
+#include "play/stream_faults.hh"
 
 namespace sockplay::play {
 
 class StreamCarrier : public Carrier {
 public:
-  explicit StreamCarrier(io::Middle& middle) : middle_(middle) {}
+  explicit StreamCarrier(io::Middle& middle, const StreamFaults& faults = {})
+      : middle_(middle), faults_(faults)
+  {}
 
   io::Flow to_screen(io::Conversation& talk, Screen& screen) override;
   io::Flow to_nowhere(io::Conversation& talk, io::End& nowhere, Screen* witness) override;
@@ -29,6 +32,7 @@ private:
   io::Flow join(io::End& source, io::End& sink, io::Passage passage);
 
   io::Middle& middle_;
+  StreamFaults faults_;
 };
 
 } // namespace sockplay::play
