@@ -471,10 +471,12 @@ def end_all(*_):
 
 
 def main():
-    """Runs the tests of the file that was started: 0 if all is well, 1 if not, 77 if all were skipped."""
+    """Runs the tests of the file that was started: 0 if all is well, 1 if not, 77 if all were skipped. Says why they were."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end_all)
     ran = unittest.main(exit=False).result
+    for reason in sorted({reason for _, reason in ran.skipped}):
+        print(f"skipped: {reason}", file=sys.stderr)
     if not ran.wasSuccessful():
         sys.exit(1)
     sys.exit(77 if ran.testsRun and len(ran.skipped) == ran.testsRun else 0)
