@@ -365,11 +365,15 @@ class Case(unittest.TestCase):
         """How `sockplay stream WORDS...` ends, with no input unless some is given."""
         return self.sockplay(*words, **{"stdin": b"", **how}).wait()
 
-    def listening(self, verb="listen", at="127.0.0.1:0", *words, script=None, **how):
-        """A listener that is ready: `where` is its port or path. `script`: see in_shell."""
+    def listening(self, verb="listen", at="127.0.0.1:0", *words, **how):
+        """`sockplay stream VERB AT WORDS...`, once it listens."""
+        return self.ready(binary(), "stream", verb, at, *words, **how)
+
+    def ready(self, *argv, script=None, **how):
+        """A program that has --ready-fd, once it is ready: `where` is its port or path. `script`: see in_shell."""
         reader, writer = os.pipe()
         with open(reader, "rb", 0) as reader:
-            argv = [binary(), "stream", verb, at, "--ready-fd", str(writer), *map(str, words)]
+            argv = [*map(str, argv), "--ready-fd", str(writer)]
             try:
                 program = self.program(*(in_shell(script, argv) if script else argv), pass_fds=(writer,), **how)
             finally:
