@@ -40,15 +40,7 @@ class Member:
 class ChatCase(Case):
     def serve(self, at="127.0.0.1:0", *words, **how):
         """A relay that listens: `where` is its port or path. Its host is silent unless `stdin` says otherwise."""
-        reader, writer = os.pipe()
-        argv = [binary(), "chat", "serve", at, "--ready-fd", str(writer), *map(str, words)]
-        with open(reader, "rb", 0) as reader:
-            try:
-                relay = self.program(*argv, pass_fds=(writer,), **how)
-            finally:
-                os.close(writer)
-            relay.where = self._told(reader, relay)
-        return relay
+        return self.ready(binary(), "chat", "serve", at, *words, **how)
 
     def member(self, relay, name=None, host="127.0.0.1"):
         """Somebody who is there, and was told so."""

@@ -365,11 +365,15 @@ class Case(unittest.TestCase):
         """How `sockplay stream WORDS...` ends, with no input unless some is given."""
         return self.sockplay(*words, **{"stdin": b"", **how}).wait()
 
-    def listening(self, verb="listen", at="127.0.0.1:0", *words, script=None, **how):
-        """A listener that is ready: `where` is its port or path. `script`: see in_shell."""
+    def listening(self, verb="listen", at="127.0.0.1:0", *words, **how):
+        """`sockplay stream VERB AT WORDS...`, once it listens."""
+        return self.ready(binary(), "stream", verb, at, *words, **how)
+
+    def ready(self, *argv, script=None, **how):
+        """A program that has --ready-fd, once it is ready: `where` is its port or path. `script`: see in_shell."""
         reader, writer = os.pipe()
         with open(reader, "rb", 0) as reader:
-            argv = [binary(), "stream", verb, at, "--ready-fd", str(writer), *map(str, words)]
+            argv = [*map(str, argv), "--ready-fd", str(writer)]
             try:
                 program = self.program(*(in_shell(script, argv) if script else argv), pass_fds=(writer,), **how)
             finally:
@@ -471,10 +475,12 @@ def end_all(*_):
 
 
 def main():
-    """Runs the tests of the file that was started: 0 if all is well, 1 if not, 77 if all were skipped."""
+    """Runs the tests of the file that was started: 0 if all is well, 1 if not, 77 if all were skipped. Says why they were."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end_all)
     ran = unittest.main(exit=False).result
+    for reason in sorted({reason for _, reason in ran.skipped}):
+        print(f"skipped: {reason}", file=sys.stderr)
     if not ran.wasSuccessful():
         sys.exit(1)
     sys.exit(77 if ran.testsRun and len(ran.skipped) == ran.testsRun else 0)
