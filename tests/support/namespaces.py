@@ -22,11 +22,11 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 SERIAL = itertools.count()
 
 
-def ip(*words, batch=None):
-    """What ip(8) printed; it is an error if it failed."""
-    ran = subprocess.run(["ip", *words], input=batch, capture_output=True, text=True, timeout=DEADLINE, check=False)
+def run(*argv, batch=None):
+    """What a program printed; it is an error if it failed."""
+    ran = subprocess.run(argv, input=batch, capture_output=True, text=True, timeout=DEADLINE, check=False)
     if ran.returncode != 0:
-        raise OSError(f"ip {' '.join(words)}: {ran.stderr.strip()}")
+        raise OSError(f"{' '.join(argv)}: {ran.stderr.strip()}")
     return ran.stdout
 
 
@@ -41,15 +41,23 @@ class Host:
     broadcast: str = "10.0.0.255"
 
     def argv(self, *argv):
-        """`argv`, run there. The process is the program itself."""
-        return ["ip", "netns", "exec", self.name, *map(str, argv)]
+        """`argv`, run there. The process is the program itself. (`ip netns exec` would mount things, too.)"""
+        return ["nsenter", f"--net={self.path}", "--", *map(str, argv)]
+
+    def ip(self, *words, batch=None):
+        """What ip(8) printed there."""
+        return run(*self.argv("ip", *words), batch=batch)
+
+    @property
+    def path(self):
+        return f"/run/netns/{self.name}"
 
     def socket(self, *kind):
         """A socket of ours that is there: a socket stays in the namespace of the thread that opened it."""
         opened = []
 
         def open_there():
-            with open(f"/run/netns/{self.name}", "rb") as namespace:
+            with open(self.path, "rb") as namespace:
                 if LIBC.setns(namespace.fileno(), CLONE_NEWNET) != 0:
                     raise OSError(ctypes.get_errno(), f"setns {self.name}")
             opened.append(socket.socket(*kind))
@@ -62,7 +70,7 @@ class Host:
 
     def link(self):
         """What the kernel tells about its interface."""
-        return json.loads(ip("-json", "-netns", self.name, "link", "show", self.interface))[0]
+        return json.loads(self.ip("-json", "link", "show", self.interface))[0]
 
     def index(self):
         """Of its interface, as socket options want it."""
@@ -85,11 +93,11 @@ class Wire:
     def _make(self):
         here, there = self.hosts
         for host in self.hosts:
-            ip("netns", "add", host.name)
-        ip("-netns", here.name, "link", "add", here.interface, "type", "veth", "peer", there.interface, "netns", there.name)
+            run("ip", "netns", "add", host.name)
+        here.ip("link", "add", here.interface, "type", "veth", "peer", there.interface, "netns", there.name)
         for host in self.hosts:
             # nodad: an address is used at once, not after a second of asking whether somebody has it.
-            ip("-netns", host.name, "-batch", "-", batch=f"""
+            host.ip("-batch", "-", batch=f"""
                 link set lo up
                 link set {host.interface} addrgenmode none
                 address add {host.inet}/24 broadcast {host.broadcast} dev {host.interface}
@@ -107,7 +115,7 @@ class Wire:
         RUNNING.discard(self)
         for host in self.hosts:
             with contextlib.suppress(OSError):  # one that was not made
-                ip("netns", "delete", host.name)
+                run("ip", "netns", "delete", host.name)
 
 
 @contextlib.contextmanager
