@@ -8,7 +8,7 @@ import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
-from namespaces import ip, two_hosts  # noqa: E402
+from namespaces import two_hosts  # noqa: E402
 from sockplay import Case, binary, main  # noqa: E402
 
 GROUP, GROUP6, GROUP_OF_ONE_SOURCE = "239.1.2.3", "ff02::1234", "232.1.2.3"
@@ -82,7 +82,7 @@ class Groups(TwoHosts):
 
     def test_of_one_source_only_what_that_host_sends_is_heard(self):
         stranger = "10.0.0.9"
-        ip("-netns", self.here.name, "address", "add", f"{stranger}/24", "dev", self.here.interface)
+        self.here.ip("address", "add", f"{stranger}/24", "dev", self.here.interface)
         receiver = self.receiver("0.0.0.0:0", "--join", f"{GROUP_OF_ONE_SOURCE}@{self.here.inet}%{self.there.interface}")
         for source in (stranger, self.here.inet):
             sent = self.send(f"{GROUP_OF_ONE_SOURCE}:{receiver.where}", source, "-I", self.here.interface, "--source", source)
