@@ -89,10 +89,11 @@ class Groups(TwoHosts):
             self.assertEnded(sent, 0)
         self.assertHears(receiver, self.here.inet.encode())
 
-    def test_its_own_host_hears_a_sender_that_wants_it_to(self):
+    def test_its_own_host_hears_a_sender_that_does_not_forbid_it(self):
         receiver = self.receiver(f"{GROUP}:0", "--join", f"{GROUP}%{self.here.interface}", on=self.here)
-        self.assertEnded(self.send(f"{GROUP}:{receiver.where}", "hello", "-I", self.here.interface, "--loop"), 0)
-        self.assertHears(receiver, b"hello")
+        for data, words in (("not here", ["--loop=off"]), ("here too", [])):
+            self.assertEnded(self.send(f"{GROUP}:{receiver.where}", data, "-I", self.here.interface, *words), 0)
+        self.assertHears(receiver, b"here too")
 
     def test_what_is_sent_to_a_group_goes_one_hop_or_as_many_as_are_asked_for(self):
         receiver = joined(self.opened(self.there), self.there)
