@@ -17,7 +17,7 @@ play::DatagramListen one_to_many(const play::Listen& options)
       .limits = options.limits,
       .announcing = options.announcing};
   many.mailbox.socket.kind = {.type = SOCK_SEQPACKET, .protocol = IPPROTO_SCTP};
-  many.limits.ends_by_interrupt = true;
+  many.limits.ends_by_interrupt = many.limits.some_records_suffice = true;
   return many;
 }
 

@@ -18,7 +18,7 @@ void Conversation::run()
   if (in && in->is_ended() && beyond_in != nullptr && !std::exchange(in_end_told_, true)) {
     beyond_in->finish();
   }
-  if (out && out->is_ended() && half_closes && !std::exchange(out_end_told_, true)) {
+  if (out && out->is_ended() && ends_peer() && !std::exchange(out_end_told_, true)) {
     peer.finish();
   }
   if (activity() != before) {

@@ -42,6 +42,8 @@ public:
   {
     return reset_after && std::max(received_bytes(), sent_bytes()) >= *reset_after;
   }
+  /// Whether the peer is told of the end of what is sent to it.
+  [[nodiscard]] virtual bool ends_peer() const { return half_closes; }
   /// When it wants a turn without anything becoming ready.
   [[nodiscard]] virtual std::optional<Clock::time_point> due() const;
   /// What a person should know of the way it ended; mostly nothing.

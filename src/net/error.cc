@@ -38,7 +38,7 @@ constexpr std::array advices{
            "nobody listens there: is the server started, and the port right?"},
     Advice{"connect", ENOENT, Fault::network, "no such socket file: is the server started?"},
     Advice{"connect", EACCES, Fault::privilege,
-           "connecting needs write permission on the socket file, or a firewall said no"},
+           "a socket file needs write permission, a broadcast address --broadcast; or a firewall said no"},
     Advice{"connect", ENETUNREACH, Fault::network, "no route to that network: `ip route get ADDRESS` tells"},
     Advice{
         "connect", ENODEV, Fault::network,

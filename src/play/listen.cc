@@ -34,6 +34,7 @@ net::ConnectOptions dialing_beyond(const net::ListenOptions& socket, const net::
 ExitCode run(const Listen& options)
 {
   auto host_options = options.host;
+  host_options.has_association = options.socket.kind.protocol == IPPROTO_SCTP;
   if (host_options.service.kind == Service::Kind::forward) {
     auto beyond = options.forward;
     beyond.numeric = options.reach.numeric;

@@ -36,6 +36,7 @@ public:
     bool receives = true;        // the peer is read
     bool half_closes = true;
     bool stays = false;
+    bool has_association = false; // SCTP
   };
   /// Throws net::Error where what is to be sent cannot be read: before anybody is waited for.
   Host(Options options, io::Poller& poller, Carrier& carrier, io::Announcer& announcer);

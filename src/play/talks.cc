@@ -19,11 +19,19 @@ void ScreenTalk::run()
       silent_since_ = io::Clock::now();
     }
   }
+  if (asks() && acknowledgement_.is_due()) {
+    acknowledgement_.ask(peer);
+  }
+}
+
+bool ScreenTalk::has_turn() const
+{
+  return Conversation::has_turn() || (asks() && acknowledgement_.is_due());
 }
 
 bool ScreenTalk::is_over() const
 {
-  if (failed_here()) {
+  if (failed_here() || (has_association && acknowledgement_.has_come())) {
     return true;
   }
   if (in && !in->is_over()) {
@@ -60,7 +68,7 @@ std::optional<io::Clock::time_point> ScreenTalk::due() const
   if (waits_for_input() && patience() && !peer_takes_more()) {
     return *silent_since_ + *patience();
   }
-  return Conversation::due();
+  return asks() ? std::optional(acknowledgement_.due()) : Conversation::due();
 }
 
 std::string ScreenTalk::parting_word() const
