@@ -34,7 +34,7 @@ std::optional<net::Endpoint> destination_on(const std::string& envelope)
 
 RecordSink::RecordSink(End& socket, RecordTally& tally, Options options)
     : socket_(&socket), tally_(&tally), options_(std::move(options)),
-      departures_({.segments = options_.segments})
+      departures_({.segments = options_.segments, .one_by_one = options_.one_by_one})
 {
   if (options_.faults.any()) faults_.emplace(options_.faults);
 }

@@ -14,7 +14,8 @@ namespace sockplay::io {
 class RecordSink {
 public:
   struct Options {
-    bool segments = false; // a UDP socket
+    bool segments = false;   // a UDP socket
+    bool one_by_one = false; // a call for each record is what is quickest
     record::Faults::Options faults = {};
     ErrorPolicy on_error = {}; // none: an error ends it
   };

@@ -69,7 +69,8 @@ ExitCode run(const Listen& options)
   }
   auto [fd, who] = accept_one(poller, listener, options.door, announcer);
   listener.fd.close(); // one peer: others are refused, not left waiting
-  announcer.connected(name_of(who, fd.number()), to_string(net::local_endpoint(fd.number()).unmapped()));
+  announcer.connected(name_of(who, fd.number()), to_string(net::local_endpoint(fd.number()).unmapped()),
+                      who.is_unix() ? fd.number() : -1);
   auto conversation = host.receive(std::move(fd), who, screen ? &*screen : nullptr, nullptr);
   if (screen) {
     screen->watch(poller, conversation.get());

@@ -28,11 +28,12 @@ RecordCarrier::RecordCarrier(Options options, io::Middle& middle, io::Announcer&
 io::RecordSource RecordCarrier::source(const io::Conversation& talk, io::End& socket, io::RecordTally& tally)
 {
   const bool is_datagram = options_.socket.type == SOCK_DGRAM;
+  const bool has_empty_records =
+      !is_datagram && talk.endpoint.is_unix(); // a time beside them tells them from the end
   net::ask_for_ancillary(socket.number(), talk.endpoint,
                          {.circumstances = announcer_.is_verbose(),
-                          .kernel_time = options_.records.kernel_time,
+                          .kernel_time = options_.records.kernel_time || has_empty_records,
                           .loss = is_datagram,
-                          .credentials = !is_datagram && talk.endpoint.is_unix(),
                           .segments = is_datagram && options_.socket.is_internet});
   return {socket,
           arrivals_,
@@ -47,6 +48,7 @@ io::RecordSink RecordCarrier::sink(io::End& socket, io::RecordTally& tally)
   return {socket,
           tally,
           {.segments = options_.socket.type == SOCK_DGRAM && options_.socket.is_internet,
+           .one_by_one = options_.socket.type == SOCK_SEQPACKET,
            .faults = options_.records.faults,
            .on_error = options_.on_write_error}};
 }

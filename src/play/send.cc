@@ -15,7 +15,8 @@ ExitCode run(const Send& options)
   io::Middle middle;
   const auto carrier = carrier_for(options, middle, announcer);
   auto [fd, peer, source] = io::connect(poller, endpoints, socket, options.patience, announcer);
-  announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())));
+  announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())),
+                      peer.is_unix() ? fd.number() : -1);
 
   auto talk = std::make_unique<SendTalk>(std::move(fd), peer);
   const auto total_bytes = input.size_left();
