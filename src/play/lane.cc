@@ -18,7 +18,7 @@ io::RecordSink back_to(const Junction& junction)
   return {junction.socket,
           junction.tallies.sent,
           {.segments = junction.segments,
-           .faults = junction.records.faults,
+           .faults = junction.records.faults.of_the_way_back(),
            .on_error = junction.on_write_error}};
 }
 

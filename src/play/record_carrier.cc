@@ -43,13 +43,14 @@ io::RecordSource RecordCarrier::source(const io::Conversation& talk, io::End& so
            .admits = options_.admits}};
 }
 
-io::RecordSink RecordCarrier::sink(io::End& socket, io::RecordTally& tally)
+io::RecordSink RecordCarrier::sink(io::End& socket, io::RecordTally& tally,
+                                   const record::Faults::Options& faults)
 {
   return {socket,
           tally,
           {.segments = options_.socket.type == SOCK_DGRAM && options_.socket.is_internet,
            .one_by_one = options_.socket.type == SOCK_SEQPACKET,
-           .faults = options_.records.faults,
+           .faults = faults,
            .on_error = options_.on_write_error}};
 }
 
@@ -89,8 +90,8 @@ io::Flow RecordCarrier::from_input(io::Conversation& talk, io::End& input_end, c
                                         .destinations = options_.destinations,
                                         .display = display(talk, Direction::sent, &screen),
                                         .warn = [this](std::string_view line) { announcer_.warn(line); }};
-  auto road = std::make_unique<io::FrameRecordsRoad>(input_end, sink(talk.peer, tallies_of(talk).sent),
-                                                     std::move(options));
+  auto road = std::make_unique<io::FrameRecordsRoad>(
+      input_end, sink(talk.peer, tallies_of(talk).sent, options_.records.faults), std::move(options));
   return {input_end, &talk.peer, middle_, std::move(road)};
 }
 
@@ -115,7 +116,8 @@ io::Flow RecordCarrier::from_broadcast(io::Conversation& talk, io::End& source, 
                                        std::function<void(std::uint64_t)> skipped)
 {
   auto road = std::make_unique<io::BroadcastRecordsRoad>(
-      broadcast, talk.peer, sink(talk.peer, tallies_of(talk).sent), std::move(skipped));
+      broadcast, talk.peer, sink(talk.peer, tallies_of(talk).sent, options_.records.faults),
+      std::move(skipped));
   return {source, &talk.peer, middle_, std::move(road)};
 }
 
@@ -138,8 +140,8 @@ io::Flow RecordCarrier::from_program(io::Conversation& talk, io::End& program, c
 {
   io::FrameRecordsRoad::Options options{
       .framing = options_.records.framing, .pace = pace, .display = display(talk, Direction::sent, witness)};
-  auto road = std::make_unique<io::FrameRecordsRoad>(program, sink(talk.peer, tallies_of(talk).sent),
-                                                     std::move(options));
+  auto road = std::make_unique<io::FrameRecordsRoad>(
+      program, sink(talk.peer, tallies_of(talk).sent, options_.records.faults), std::move(options));
   return {program, &talk.peer, middle_, std::move(road)};
 }
 
@@ -159,9 +161,11 @@ io::Flow RecordCarrier::relay(io::Conversation& talk, io::End& from, io::End& to
                               Screen* witness)
 {
   auto& tallies = tallies_of(talk);
-  auto& tally = direction == Direction::received ? tallies.received : tallies.sent;
+  const bool is_there = direction == Direction::received;
+  auto& tally = is_there ? tallies.received : tallies.sent;
+  const auto& faults = options_.records.faults;
   auto road = std::make_unique<io::RelayRecordsRoad>(
-      source(talk, from, tally), sink(to, relayed_),
+      source(talk, from, tally), sink(to, relayed_, is_there ? faults : faults.of_the_way_back()),
       io::RelayRecordsRoad::Options{.back_to_sender = !options_.is_connected,
                                     .display = display(talk, direction, witness)});
   return {from, &to, middle_, std::move(road)};

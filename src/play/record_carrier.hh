@@ -29,7 +29,7 @@ public:
 
   io::Flow to_screen(io::Conversation& talk, Screen& screen) override;
   io::Flow to_nowhere(io::Conversation& talk, io::End& nowhere, Screen* witness) override;
-  io::Flow from_input(io::Conversation& talk, io::End& source, const Input& input, Screen& screen,
+  io::Flow from_input(io::Conversation& talk, io::End& input_end, const Input& input, Screen& screen,
                       bool among_many) override;
   std::unique_ptr<io::Stage> broadcast_stage(const Input& input, Screen& screen) override;
   std::size_t broadcast_portion(io::Pacer& pacer, std::string_view waiting) override;
@@ -44,7 +44,7 @@ public:
 
 private:
   io::RecordSource source(const io::Conversation& talk, io::End& socket, io::RecordTally& tally);
-  io::RecordSink sink(io::End& socket, io::RecordTally& tally);
+  io::RecordSink sink(io::End& socket, io::RecordTally& tally, const record::Faults::Options& faults);
   std::optional<io::RecordDisplay> display(const io::Conversation& talk, record::Direction direction,
                                            Screen* screen);
   io::Flow relay(io::Conversation& talk, io::End& from, io::End& to, record::Direction direction,
