@@ -3,6 +3,7 @@
 #include "sys/invoke.hh"
 
 #include <algorithm>
+#include <cerrno>
 
 namespace sockplay::io {
 
@@ -40,6 +41,14 @@ bool Conversation::has_turn() const
 bool Conversation::is_over() const
 {
   return (!in || in->is_over()) && (!out || out->is_over());
+}
+
+bool Conversation::is_cut_off() const
+{
+  const bool is_given_up = reset_after && std::max(received_bytes(), sent_bytes()) >= *reset_after;
+  const bool is_too_long =
+      records && out && out->halt().why == Halt::Why::sink_failed && out->halt().error == EMSGSIZE;
+  return is_given_up || is_too_long;
 }
 
 std::optional<Clock::time_point> Conversation::due() const

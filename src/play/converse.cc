@@ -10,6 +10,7 @@
 #include "text/escape.hh"
 #include "text/quantity.hh"
 
+#include <cerrno>
 #include <csignal>
 #include <fmt/format.h>
 
@@ -268,9 +269,11 @@ std::optional<net::Error> peer_failure(const io::Conversation& conversation)
   if (error == 0) {
     return {};
   }
+  const auto name = name_of(conversation.endpoint, conversation.peer.number());
+  if (error == EMSGSIZE) return net::error_of(operation, name, error); // a record of ours, not the peer
   return net::Error({.fault = net::Fault::network,
                      .operation = std::string(operation),
-                     .object = name_of(conversation.endpoint, conversation.peer.number()),
+                     .object = name,
                      .reason = fmt::format("{}, after receiving {} and sending {}", net::errno_text(error),
                                            text::format_size(conversation.received_bytes()),
                                            text::format_size(conversation.sent_bytes())),
