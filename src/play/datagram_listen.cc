@@ -71,6 +71,7 @@ ExitCode run(const DatagramListen& options)
   Post post(options.mailbox, parse_reply_to(options.reply_to, options.mailbox), announcer);
   auto* shown = screen ? &*screen : nullptr;
   if (needs_lanes(options.host.service)) {
+    warn_of_open_command(options.host.service, post.address(), options.mailbox.access, announcer);
     if (screen) screen->watch(poller, nullptr);
     return DatagramServer(server_options(options), post, poller, middle, shown, announcer).run();
   }
