@@ -29,10 +29,13 @@ DatagramServer::DatagramServer(Options options, Post& post, io::Poller& poller, 
       loop_(poller_, options_.idle)
 {
   poller_.add(socket_);
-  net::ask_for_ancillary(socket_.number(), address_,
-                         {.circumstances = announcer_.is_verbose(), .loss = true});
+  net::ask_for_ancillary(
+      socket_.number(), address_,
+      {.circumstances = announcer_.is_verbose(), .kernel_time = options_.records.kernel_time, .loss = true});
   if (screen_ != nullptr && screen_->sees(record::Direction::received)) {
-    shown_.emplace(screen_->outlet(), io::RecordDisplay::Options{.circumstances = announcer_.is_verbose()});
+    shown_.emplace(screen_->outlet(),
+                   io::RecordDisplay::Options{.circumstances = announcer_.is_verbose(),
+                                              .kernel_time = options_.records.kernel_time});
   }
 }
 
