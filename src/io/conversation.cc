@@ -2,8 +2,6 @@
 
 #include "sys/invoke.hh"
 
-#include <algorithm>
-
 namespace sockplay::io {
 
 void Conversation::run()
@@ -44,9 +42,7 @@ bool Conversation::is_over() const
 
 std::optional<Clock::time_point> Conversation::due() const
 {
-  const auto first = in ? in->due() : std::nullopt;
-  const auto second = out ? out->due() : std::nullopt;
-  return first && second ? std::min(first, second) : first ? first : second;
+  return sooner(in ? in->due() : std::nullopt, out ? out->due() : std::nullopt);
 }
 
 bool Conversation::failed_here() const

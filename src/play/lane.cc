@@ -3,7 +3,6 @@
 #include "io/frame_records_road.hh"
 #include "io/relay_records_road.hh"
 
-#include <algorithm>
 #include <utility>
 
 namespace sockplay::play {
@@ -52,8 +51,7 @@ void ForwardLane::run()
 
 std::optional<io::Clock::time_point> ForwardLane::due() const
 {
-  const auto one = there_.due(), other = Lane::due();
-  return one && other ? std::min(one, other) : one ? one : other;
+  return io::sooner(there_.due(), Lane::due());
 }
 
 std::optional<net::Error> ForwardLane::failure_beyond() const
