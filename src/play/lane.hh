@@ -20,8 +20,8 @@ struct Junction {
   io::Middle& middle;
   io::RecordTallies& tallies;
   const Records& records;
-  bool segments = false;          // it is a UDP socket
-  io::ErrorPolicy on_write_error; // of it
+  bool segments = false;                      // it is a UDP socket
+  io::RecordSink::ErrorPolicy on_write_error; // of it
 };
 
 class Lane : public io::Conversation {
