@@ -88,9 +88,14 @@ bool ProgramLane::take(std::string_view record)
 void ProgramLane::run()
 {
   feed();
-  Lane::run();
+  try {
+    Lane::run();
+  } catch (const io::Unframeable& error) {
+    failure_ = error;
+  }
 }
 
+// What it says that cannot be cut ends this lane, and no other.
 bool ProgramLane::has_turn() const
 {
   return Lane::has_turn() || (!waiting_.empty() && to_program_.writable);

@@ -66,8 +66,11 @@ private:
 
   io::End to_program_;
   record::Framing framing_;
+  [[nodiscard]] bool is_over() const override { return Lane::is_over() || failure_; }
+  [[nodiscard]] std::optional<net::Error> failure_beyond() const override { return failure_; }
   bool for_all_;
-  std::string waiting_; // of what the program is to read
+  std::string waiting_;               // of what the program is to read
+  std::optional<net::Error> failure_; // what it says cannot be cut into records
 };
 
 } // namespace sockplay::play

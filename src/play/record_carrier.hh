@@ -43,7 +43,7 @@ public:
   io::Flow back(io::Conversation& talk, io::End& beyond, const io::Pace& pace, Screen* witness) override;
 
 private:
-  io::RecordSource source(const io::Conversation& talk, io::End& socket, io::RecordTally& tally);
+  io::RecordSource source(io::End& socket, io::RecordTally& tally);
   io::RecordSink sink(io::End& socket, io::RecordTally& tally);
   std::optional<io::RecordDisplay> display(const io::Conversation& talk, record::Direction direction,
                                            Screen* screen);
