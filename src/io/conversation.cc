@@ -53,9 +53,7 @@ bool Conversation::is_cut_off() const
 
 std::optional<Clock::time_point> Conversation::due() const
 {
-  const auto first = in ? in->due() : std::nullopt;
-  const auto second = out ? out->due() : std::nullopt;
-  return first && second ? std::min(first, second) : first ? first : second;
+  return sooner(in ? in->due() : std::nullopt, out ? out->due() : std::nullopt);
 }
 
 bool Conversation::failed_here() const

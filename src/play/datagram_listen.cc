@@ -1,7 +1,10 @@
+#include "io/program.hh"
 #include "play/datagram.hh"
 #include "play/datagram_server.hh"
 #include "play/datagram_talk.hh"
 #include "play/post.hh"
+
+#include <algorithm>
 
 namespace sockplay::play {
 
@@ -39,11 +42,17 @@ bool needs_lanes(const Service& service)
   return service.kind == Service::Kind::forward || service.kind == Service::Kind::program;
 }
 
+std::size_t lanes_possible(const DatagramListen& options)
+{
+  io::raise_descriptor_limit();
+  return io::descriptors_left(options.host.service.kind == Service::Kind::forward ? 1 : 2);
+}
+
 DatagramServer::Options server_options(const DatagramListen& options)
 {
   DatagramServer::Options server{.records = options.records,
                                  .service = options.host.service,
-                                 .most_lanes = options.most_lanes,
+                                 .most_lanes = std::min(options.most_lanes, lanes_possible(options)),
                                  .keeps_programs = options.keeps_programs,
                                  .idle = options.limits.idle.value_or(DatagramServer::usual_idle)};
   if (server.service.kind == Service::Kind::forward) {

@@ -25,12 +25,13 @@ RecordCarrier::RecordCarrier(Options options, io::Middle& middle, io::Announcer&
     : options_(std::move(options)), arrivals_(options_.socket), middle_(middle), announcer_(announcer)
 {}
 
-io::RecordSource RecordCarrier::source(const io::Conversation& talk, io::End& socket, io::RecordTally& tally)
+io::RecordSource RecordCarrier::source(io::End& socket, io::RecordTally& tally)
 {
   const bool is_datagram = options_.socket.type == SOCK_DGRAM;
+  const auto local = net::local_endpoint(socket.number());
   const bool has_empty_records =
-      !is_datagram && talk.endpoint.is_unix(); // a time beside them tells them from the end
-  net::ask_for_ancillary(socket.number(), talk.endpoint,
+      !is_datagram && local.is_unix(); // a time beside them tells them from the end
+  net::ask_for_ancillary(socket.number(), local,
                          {.circumstances = announcer_.is_verbose(),
                           .kernel_time = options_.records.kernel_time || has_empty_records,
                           .loss = is_datagram,
@@ -69,14 +70,14 @@ std::optional<io::RecordDisplay> RecordCarrier::display(const io::Conversation& 
 
 io::Flow RecordCarrier::to_screen(io::Conversation& talk, Screen& screen)
 {
-  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk, talk.peer, tallies_of(talk).received),
+  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk.peer, tallies_of(talk).received),
                                                     display(talk, Direction::received, &screen));
   return {talk.peer, &screen.outlet().sink(), middle_, std::move(road)};
 }
 
 io::Flow RecordCarrier::to_nowhere(io::Conversation& talk, io::End& /*nowhere*/, Screen* witness)
 {
-  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk, talk.peer, tallies_of(talk).received),
+  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk.peer, tallies_of(talk).received),
                                                     display(talk, Direction::received, witness));
   return {talk.peer, nullptr, middle_, std::move(road)};
 }
@@ -129,7 +130,7 @@ io::Flow RecordCarrier::echo(io::Conversation& talk, const io::Pace& /*pace*/, S
 io::Flow RecordCarrier::to_program(io::Conversation& talk, io::End& program, Screen* witness)
 {
   auto road = std::make_unique<io::UnframeRecordsRoad>(
-      source(talk, talk.peer, tallies_of(talk).received), program,
+      source(talk.peer, tallies_of(talk).received), program,
       io::UnframeRecordsRoad::Options{.framing = options_.records.framing,
                                       .display = display(talk, Direction::received, witness)});
   return {talk.peer, &program, middle_, std::move(road)};
@@ -163,9 +164,10 @@ io::Flow RecordCarrier::relay(io::Conversation& talk, io::End& from, io::End& to
   auto& tallies = tallies_of(talk);
   const bool is_there = direction == Direction::received;
   auto& tally = is_there ? tallies.received : tallies.sent;
+  auto& passed_on = &from == &to ? tallies.sent : relayed_;
   const auto& faults = options_.records.faults;
   auto road = std::make_unique<io::RelayRecordsRoad>(
-      source(talk, from, tally), sink(to, relayed_, is_there ? faults : faults.of_the_way_back()),
+      source(from, tally), sink(to, passed_on, is_there ? faults : faults.of_the_way_back()),
       io::RelayRecordsRoad::Options{.back_to_sender = !options_.is_connected,
                                     .display = display(talk, direction, witness)});
   return {from, &to, middle_, std::move(road)};

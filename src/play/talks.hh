@@ -109,6 +109,7 @@ public:
   }
 
   [[nodiscard]] int peer_error() const override;
+  [[nodiscard]] std::optional<net::Error> failure_beyond() const override { return failure_; }
 
   Carrier* carrier = nullptr;
 
@@ -119,6 +120,7 @@ private:
   }
 
   std::uint64_t received_by_program_ = 0; // before it stopped to read
+  std::optional<net::Error> failure_;     // what it says cannot be cut into records
   io::Acknowledgement acknowledgement_;
 };
 
