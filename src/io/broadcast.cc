@@ -35,7 +35,7 @@ Halt BroadcastRoad::run(std::uint64_t& moved)
     is_stuck_ = false;
     tell_skipped();
     cursor_ += step.bytes;
-    moved += step.bytes;
+    moved += step.bytes - step.frame_bytes;
     fed_ = true;
   }
   broadcast_.taken(cursor_);

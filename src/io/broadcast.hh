@@ -49,7 +49,8 @@ public:
 
 protected:
   struct Step {
-    std::size_t bytes = 0; // of the ring, that are done with; 0: the halt says why
+    std::size_t bytes = 0;       // of the ring, that are done with; 0: the halt says why
+    std::size_t frame_bytes = 0; // of them, that only tell where others end
     Halt halt = {};
   };
   /// Brings to the peer some of what the ring holds from `cursor` on.

@@ -10,7 +10,8 @@ BroadcastRoad::Step BroadcastRecordsRoad::bring(std::uint64_t cursor)
   const auto record = copy_of(cursor + record::length_prefix_bytes, size);
   const net::Departure departure{record};
   const auto sent = sink_.send({&departure, 1});
-  return {.bytes = sent.records == 0 ? 0 : record::length_prefix_bytes + size, .halt = sent.halt};
+  if (sent.records == 0) return {.halt = sent.halt};
+  return {.bytes = record::length_prefix_bytes + size, .frame_bytes = record::length_prefix_bytes};
 }
 
 // The ring may be at its end in the middle of a record.

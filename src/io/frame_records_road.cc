@@ -3,6 +3,7 @@
 #include "net/error.hh"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <fmt/format.h>
 
@@ -29,6 +30,12 @@ FrameRecordsRoad::FrameRecordsRoad(End& source, RecordSink sink, Options options
 {}
 
 Halt FrameRecordsRoad::run(std::uint64_t& moved)
+{
+  const auto halt = go_on(moved);
+  return halt.why == Halt::Why::sink_failed && sink_.too_long() ? give_up(*sink_.too_long()) : halt;
+}
+
+Halt FrameRecordsRoad::go_on(std::uint64_t& moved)
 {
   unseen_ = waits_ = false;
   for (int turns = 0; turns < turn_calls; ++turns) {
@@ -61,6 +68,13 @@ bool FrameRecordsRoad::is_seen() const
   return !options_.display || !options_.display->outlet().is_full();
 }
 
+Halt FrameRecordsRoad::give_up(const net::Error& error) const
+{
+  if (!options_.given_up) throw error;
+  options_.given_up(error);
+  return {Halt::Why::sink_failed, EMSGSIZE};
+}
+
 Halt FrameRecordsRoad::pause_until(std::optional<Clock::time_point> due)
 {
   due_ = due;
@@ -74,7 +88,7 @@ Halt FrameRecordsRoad::fill()
     waits_ = true;
     return {Halt::Why::source_dry};
   }
-  cut();
+  if (const auto halt = cut(); halt.why != Halt::Why::turn_over) return halt;
   if (!leaving_.empty() || finished_) return {};
   if (!source_.readable) return {Halt::Why::source_dry};
   const auto uncut = std::span(buffer_).subspan(begin_, end_ - begin_);
@@ -102,7 +116,7 @@ void FrameRecordsRoad::mend_line_ends(std::size_t read)
   end_ += mended.size();
 }
 
-void FrameRecordsRoad::cut()
+Halt FrameRecordsRoad::cut()
 {
   leaving_.clear();
   records_.clear();
@@ -114,12 +128,13 @@ void FrameRecordsRoad::cut()
   begin_ += cut.consumed_bytes;
   cut_records_ += records_.size();
   if (records_.empty() && cut.problem != record::Framer::Problem::none)
-    throw_unframeable(cut.problem, framer_, source_.name());
+    return give_up(unframeable(cut.problem, framer_, source_.name()));
   const bool has_all = options_.most_records != 0 && cut_records_ == options_.most_records;
   finished_ =
       has_all || (source_ended_ && records_.size() < most && cut.problem == record::Framer::Problem::none);
   if (finished_) sink_.end();
   address(records_);
+  return {};
 }
 
 void FrameRecordsRoad::address(std::span<const std::string_view> records)
@@ -170,20 +185,20 @@ void FrameRecordsRoad::warn_of_nul(std::string_view record)
       "the input has NUL bytes, yet it is cut at its newlines: --null cuts at NULs, --size N anywhere");
 }
 
-void throw_unframeable(record::Framer::Problem problem, const record::Framer& framer,
+net::Error unframeable(record::Framer::Problem problem, const record::Framer& framer,
                        const std::string& input)
 {
   const bool too_long = problem == record::Framer::Problem::too_long;
   const bool is_line = framer.framing().kind == record::Framing::Kind::line;
-  throw net::Error({.fault = net::Fault::local,
-                    .operation = "read",
-                    .object = input,
-                    .reason = too_long ? fmt::format("{} of more than {} bytes",
-                                                     is_line ? "a line" : "a record", framer.limit_bytes())
-                                       : "the input ended within a record that had announced more",
-                    .hint = too_long && is_line
-                                ? "--size 1400 makes records of that many bytes, whatever is in them"
-                                : ""});
+  return net::Error({.fault = net::Fault::local,
+                     .operation = "read",
+                     .object = input,
+                     .reason = too_long ? fmt::format("{} of more than {} bytes",
+                                                      is_line ? "a line" : "a record", framer.limit_bytes())
+                                        : "the input ended within a record that had announced more",
+                     .hint = too_long && is_line
+                                 ? "--size 1400 makes records of that many bytes, whatever is in them"
+                                 : ""});
 }
 
 } // namespace sockplay::io

@@ -27,20 +27,23 @@ public:
     Destinations destinations = {};                  // none: the socket is connected
     std::optional<RecordDisplay> display = {};       // sees what leaves
     std::function<void(std::string_view)> warn = {}; // of what a person should know of the input
+    std::function<void(const net::Error&)> given_up = {}; // is told why; none: that is thrown
   };
   FrameRecordsRoad(End& source, RecordSink sink, Options options);
 
-  /// Throws net::Error where the input cannot be cut into records.
+  /// Gives up where the input cannot be cut into records, or one is longer than the socket takes.
   Halt run(std::uint64_t& moved) override;
   [[nodiscard]] std::optional<Clock::time_point> due() const override { return due_; }
   [[nodiscard]] bool can_go_on() const override;
 
 private:
+  Halt go_on(std::uint64_t& moved);
   Halt fill();
   void mend_line_ends(std::size_t read);
-  void cut();
+  Halt cut();
   void address(std::span<const std::string_view> records);
   Halt send(std::uint64_t& moved);
+  [[nodiscard]] Halt give_up(const net::Error& error) const;
   Halt pause_until(std::optional<Clock::time_point> due);
   [[nodiscard]] bool is_wanted() const;
   [[nodiscard]] bool is_seen() const;
@@ -68,8 +71,8 @@ private:
   std::optional<Clock::time_point> due_;
 };
 
-/// The net::Error for an input that cannot be cut, with the hint that belongs to it.
-[[noreturn]] void throw_unframeable(record::Framer::Problem problem, const record::Framer& framer,
-                                    const std::string& input);
+/// What is said of an input that cannot be cut, with the hint that belongs to it.
+net::Error unframeable(record::Framer::Problem problem, const record::Framer& framer,
+                       const std::string& input);
 
 } // namespace sockplay::io

@@ -26,7 +26,7 @@ void FrameStage::cut(std::string& out, bool at_end)
     if (options_.display) options_.display->show(record, nullptr);
   }
   uncut_.erase(0, cut.consumed_bytes);
-  if (cut.problem != record::Framer::Problem::none) throw_unframeable(cut.problem, framer_, "standard input");
+  if (cut.problem != record::Framer::Problem::none) throw unframeable(cut.problem, framer_, "standard input");
 }
 
 } // namespace sockplay::io

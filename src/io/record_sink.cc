@@ -1,5 +1,8 @@
 #include "io/record_sink.hh"
 
+#include "net/record_limit.hh"
+
+#include <algorithm>
 #include <cerrno>
 #include <numeric>
 
@@ -7,7 +10,8 @@ namespace sockplay::io {
 
 namespace {
 
-constexpr auto memory_pause = std::chrono::milliseconds(1);
+constexpr auto pause = std::chrono::milliseconds(1); // where no poller tells when it may go on
+constexpr auto patience_with_receiver = std::chrono::seconds(1);
 constexpr std::size_t held_back_bytes = 4 << 20; // by the faults: then no more is taken
 
 std::uint64_t size_of(std::span<const net::Departure> records)
@@ -54,31 +58,61 @@ RecordSink::Sent RecordSink::send_now(std::span<const net::Departure> records)
     }
     const auto rest = records.subspan(all.records);
     const auto sent = departures_.send(socket_->number(), rest);
+    count(rest.first(sent.records));
     all.records += sent.records;
-    tally_->records += sent.records;
-    tally_->bytes += size_of(rest.first(sent.records));
-    if (sent.what == net::IoResult::What::would_block) {
-      socket_->writable = false;
-    } else if (sent.what == net::IoResult::What::failed && sent.error == ENOBUFS) {
-      all.halt = pause_for_memory();
-      return all;
-    } else if (sent.what == net::IoResult::What::failed) {
-      const auto remedy = options_.on_error ? options_.on_error(sent.error) : Remedy::fail;
-      if (remedy == Remedy::fail) {
-        all.halt = {Halt::Why::sink_failed, sent.error};
-        return all;
-      }
-      all.records += remedy == Remedy::skip ? 1 : 0;
-    }
+    if (sent.what == net::IoResult::What::moved) continue;
+    const int error = sent.what == net::IoResult::What::would_block ? EAGAIN : sent.error;
+    all.halt = answer(error, records[all.records], all.records);
+    if (all.halt.why != Halt::Why::turn_over) return all;
   }
   return all;
 }
 
-// netdevice(7), send(2): a device's queue is full, and nobody will say when it is not.
-Halt RecordSink::pause_for_memory()
+void RecordSink::count(std::span<const net::Departure> records)
 {
-  paused_until_ = Clock::now() + memory_pause;
-  return {Halt::Why::paced};
+  tally_->records += records.size();
+  tally_->bytes += size_of(records);
+  const auto is_to_full = [this](const net::Departure& record) {
+    return record.to != nullptr && *record.to == full_->receiver;
+  };
+  if (full_ && std::any_of(records.begin(), records.end(), is_to_full)) full_.reset();
+}
+
+// What comes of a record that was not taken; turn_over where it goes on, with that one done or tried again.
+Halt RecordSink::answer(int error, const net::Departure& record, std::size_t& done)
+{
+  const bool is_receiver_full = error == EAGAIN && record.to != nullptr && record.to->is_unix();
+  if (error == EAGAIN && !is_receiver_full) {
+    socket_->writable = false;
+    return {Halt::Why::sink_full};
+  }
+  // netdevice(7), send(2): of ENOBUFS, a device's queue being full, nobody says when it is over either.
+  if (error == ENOBUFS || (is_receiver_full && is_waited_for(*record.to))) {
+    paused_until_ = Clock::now() + pause;
+    return {Halt::Why::paced};
+  }
+  const auto remedy = options_.on_error ? options_.on_error(error) : Remedy::fail;
+  if (remedy == Remedy::fail) {
+    if (error == EMSGSIZE) note_too_long(record);
+    return {Halt::Why::sink_failed, error};
+  }
+  done += remedy == Remedy::skip ? 1 : 0;
+  return {};
+}
+
+// unix(7): when a receiver's queue is not full any more is told to a socket that is connected to it, to no
+// other. So it is tried again; but not for long, for others wait behind it, and then only once a record.
+bool RecordSink::is_waited_for(const net::Endpoint& receiver)
+{
+  if (!full_ || full_->receiver != receiver) full_ = {receiver, Clock::now() + patience_with_receiver};
+  return Clock::now() < full_->until;
+}
+
+void RecordSink::note_too_long(const net::Departure& record)
+{
+  const int fd = socket_->number();
+  const auto to = record.to != nullptr ? *record.to : net::peer_endpoint(fd);
+  too_long_ = net::too_long(fd, to, record.bytes.size());
 }
 
 RecordSink::Sent RecordSink::hold_back(std::span<const net::Departure> records)

@@ -4,6 +4,7 @@
 
 #include "io/record_source.hh"
 #include "net/departures.hh"
+#include "net/error.hh"
 #include "record/faults.hh"
 
 #include <optional>
@@ -35,19 +36,30 @@ public:
   void end();
 
   [[nodiscard]] std::optional<Clock::time_point> due() const;
+  /// After sink_failed: what is to be said where a record was longer than the socket takes.
+  [[nodiscard]] const std::optional<net::Error>& too_long() const { return too_long_; }
 
 private:
   Sent send_now(std::span<const net::Departure> records);
   Sent hold_back(std::span<const net::Departure> records);
-  [[nodiscard]] Halt pause_for_memory();
+  void count(std::span<const net::Departure> records);
+  Halt answer(int error, const net::Departure& record, std::size_t& done);
+  bool is_waited_for(const net::Endpoint& receiver);
+  void note_too_long(const net::Departure& record);
 
   End* socket_;
   RecordTally* tally_;
   Options options_;
   net::Departures departures_;
   std::optional<record::Faults> faults_;
-  std::optional<record::Faults::Parcel> parcel_;  // whose time has come, and that was not taken
-  std::optional<Clock::time_point> paused_until_; // ENOBUFS: no poller tells when that is over
+  std::optional<record::Faults::Parcel> parcel_; // whose time has come, and that was not taken
+  struct Full {
+    net::Endpoint receiver;
+    Clock::time_point until; // then it is waited for no more
+  };
+  std::optional<Full> full_; // a Unix receiver whose queue was full when it was tried last
+  std::optional<net::Error> too_long_;
+  std::optional<Clock::time_point> paused_until_; // where no poller tells when that is over
 };
 
 } // namespace sockplay::io

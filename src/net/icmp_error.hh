@@ -14,6 +14,7 @@ struct IcmpError {
   int type = 0, code = 0; // of ICMP or ICMPv6; -1: the error is this host's own
   Endpoint offender;      // who sent it; unnamed where that is not known
   Endpoint destination;   // where our datagram was going
+  [[nodiscard]] bool is_of_this_host() const { return type < 0; }
 };
 
 /// Makes the socket keep them (ip(7): IP_RECVERR). From then on the next call fails with the errno of each,

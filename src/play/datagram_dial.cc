@@ -28,8 +28,8 @@ DatagramDial::DatagramDial(const Dialled& where, DatagramTalk::OverWhen over, bo
 
 io::Remedy DatagramDial::answer_error(int error, bool stays)
 {
-  talk_->note_icmp_errors();
-  if (!stays || !net::is_of_icmp(error)) return io::Remedy::fail;
+  const bool is_told = talk_->note_icmp_errors(); // else it is of the record at hand
+  if (!stays || !is_told || !net::is_of_icmp(error)) return io::Remedy::fail;
   announcer_.warn(talk_->failure_of("", error).what());
   return io::Remedy::again;
 }

@@ -29,11 +29,15 @@ bool DatagramTalk::is_over() const
   return over_when_ == OverWhen::all_is_sent && (!out || out->is_over());
 }
 
-void DatagramTalk::note_icmp_errors()
+bool DatagramTalk::note_icmp_errors()
 {
+  bool noted = false;
   while (auto error = net::take_icmp_error(peer.number())) {
+    if (error->is_of_this_host()) continue;
     icmp_ = std::move(error);
+    noted = true;
   }
+  return noted;
 }
 
 std::optional<net::Error> DatagramTalk::failure_beyond() const
@@ -50,7 +54,7 @@ net::Error DatagramTalk::failure_of(std::string_view operation, int error) const
                      .operation = std::string(operation),
                      .object = name_of(endpoint, peer.number()),
                      .reason = net::errno_text(error) + (icmp_ ? ": " + to_string(*icmp_) : ""),
-                     .hint = plain.hint(),
+                     .hint = endpoint.is_unix() ? "" : plain.hint(), // which speaks of ports
                      .error_number = error});
 }
 

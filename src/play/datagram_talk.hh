@@ -22,8 +22,9 @@ public:
   void run() override;
   [[nodiscard]] bool is_over() const override;
   [[nodiscard]] std::optional<net::Error> failure_beyond() const override;
-  /// Keeps what the error queue tells of an error that the socket gave: connected sockets.
-  void note_icmp_errors();
+  /// Keeps what the error queue tells of an error that the socket gave: connected sockets. Whether anybody
+  /// said something by ICMP.
+  bool note_icmp_errors();
   /// What an errno of the socket means, with what ICMP said of it.
   [[nodiscard]] net::Error failure_of(std::string_view operation, int error) const;
 

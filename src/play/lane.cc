@@ -73,7 +73,8 @@ ProgramLane::ProgramLane(io::Program program, const net::Endpoint& who, bool for
   io::FrameRecordsRoad::Options options{
       .framing = for_all ? framing_ : answer,
       .destinations = [this] { return std::span<const net::Endpoint>(&endpoint, 1); },
-      .display = std::move(display)};
+      .display = std::move(display),
+      .given_up = junction.given_up};
   in.emplace(peer, &junction.socket, junction.middle,
              std::make_unique<io::FrameRecordsRoad>(peer, back_to(junction), std::move(options)));
 }

@@ -20,8 +20,9 @@ struct Junction {
   io::Middle& middle;
   io::RecordTallies& tallies;
   const Records& records;
-  bool segments = false;          // it is a UDP socket
-  io::ErrorPolicy on_write_error; // of it
+  bool segments = false;                           // it is a UDP socket
+  io::ErrorPolicy on_write_error;                  // of it
+  std::function<void(const net::Error&)> given_up; // why what a program says is not passed on any more
 };
 
 class Lane : public io::Conversation {

@@ -3,18 +3,6 @@
 
 namespace sockplay::play {
 
-namespace {
-
-void warn_of_open_command(const Listen& options, const net::Listener& listener, io::Announcer& announcer)
-{
-  const bool guarded = !options.door.access.allow.empty();
-  if (options.host.service.kind == Service::Kind::program && !listener.endpoint.is_loopback() && !guarded) {
-    announcer.warn("warning: anybody who can reach this address can use the command: --allow names who may");
-  }
-}
-
-} // namespace
-
 // --forward connects with what was asked of the listener, but for what says where to listen, and what no Unix
 // socket has. A relay may take IPv6 on one interface and go on over IPv4 by another.
 net::ConnectOptions dialing_beyond(const net::ListenOptions& socket, const net::Address& beyond)
@@ -29,6 +17,14 @@ net::ConnectOptions dialing_beyond(const net::ListenOptions& socket, const net::
     return (of_socket && of_place) || (to_unix && !of_socket);
   });
   return dialing;
+}
+
+void warn_of_open_command(const Service& service, const net::AccessList& access, const net::Endpoint& address,
+                          io::Announcer& announcer)
+{
+  if (service.kind == Service::Kind::program && !address.is_loopback() && access.allow.empty()) {
+    announcer.warn("warning: anybody who can reach this address can use the command: --allow names who may");
+  }
 }
 
 ExitCode run(const Listen& options)
@@ -55,7 +51,7 @@ ExitCode run(const Listen& options)
   const auto carrier = carrier_for(options, middle, announcer);
   Host host(std::move(host_options), poller, *carrier, announcer);
   auto listener = net::open_listener(endpoints, options.socket);
-  warn_of_open_command(options, listener, announcer);
+  warn_of_open_command(options.host.service, options.door.access, listener.endpoint, announcer);
   announcer.listening(listener.endpoint);
 
   if (options.keep_open) {

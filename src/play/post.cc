@@ -34,6 +34,9 @@ Post::Post(const Mailbox& mailbox, ReplyTo reply_to, io::Announcer& announcer)
       correspondents_(std::move(reply_to), mailbox.access, [&announcer](const net::Endpoint& who) {
         announcer.note(fmt::format("{} writes", text::escaped(to_string(who.unmapped()))));
       })
+{}
+
+void Post::announce()
 {
   announcer_.listening(listener_.endpoint);
 }
@@ -68,12 +71,17 @@ void Post::tell_association(const net::Arrival& notification)
       io::event_line("association").field("peer", peer).field("state", to_string(*change)).str());
 }
 
-void Post::tell_icmp_errors()
+// Whether there was one.
+bool Post::tell_icmp_errors()
 {
+  bool told = false;
   while (const auto error = net::take_icmp_error(number_)) {
+    if (error->is_of_this_host()) continue; // the call that met it has failed, and tells of it
+    told = true;
     announcer_.warn(
         fmt::format("{}: {}", text::escaped(to_string(error->destination.unmapped())), to_string(*error)));
   }
+  return told;
 }
 
 io::Remedy Post::read_failed(int error)
@@ -86,10 +94,7 @@ io::Remedy Post::read_failed(int error)
 // Either an older error of somebody else's, which is gone by having been told, or this record cannot be sent.
 io::Remedy Post::write_failed(int error)
 {
-  if (net::is_of_icmp(error)) {
-    tell_icmp_errors();
-    return io::Remedy::again;
-  }
+  if (net::is_of_icmp(error) && tell_icmp_errors()) return io::Remedy::again;
   announcer_.warn(fmt::format("a record was not sent: {}", net::errno_text(error)));
   return io::Remedy::skip;
 }

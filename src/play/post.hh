@@ -10,12 +10,15 @@ namespace sockplay::play {
 
 class Post {
 public:
-  /// Binds, joins and announces it. Throws net::Error.
+  /// Binds and joins. Throws net::Error.
   Post(const Mailbox& mailbox, ReplyTo reply_to, io::Announcer& announcer);
   Post(const Post&) = delete;
   Post& operator=(const Post&) = delete;
   ~Post() = default;
 
+  /// Tells where it is, once all is asked of the socket that is to be known of the first record. Throws
+  /// net::Error.
+  void announce();
   [[nodiscard]] const net::Endpoint& address() const { return listener_.endpoint; }
   /// The socket, once.
   net::Fd take() { return std::move(listener_.fd); }
@@ -25,7 +28,7 @@ public:
 private:
   bool admits(const net::Arrival& record);
   void tell_association(const net::Arrival& notification);
-  void tell_icmp_errors();
+  bool tell_icmp_errors();
   io::Remedy read_failed(int error);
   io::Remedy write_failed(int error);
 

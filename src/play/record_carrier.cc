@@ -137,7 +137,10 @@ io::Flow RecordCarrier::from_program(io::Conversation& talk, io::End& program, c
                                      Screen* witness)
 {
   io::FrameRecordsRoad::Options options{
-      .framing = options_.records.framing, .pace = pace, .display = display(talk, Direction::sent, witness)};
+      .framing = options_.records.framing,
+      .pace = pace,
+      .display = display(talk, Direction::sent, witness),
+      .given_up = [this](const net::Error& error) { announcer_.error(error); }}; // others' programs go on
   auto road = std::make_unique<io::FrameRecordsRoad>(program, sink(talk.peer, tallies_of(talk).sent),
                                                      std::move(options));
   return {program, &talk.peer, middle_, std::move(road)};

@@ -25,6 +25,10 @@ struct Service {
 /// How --forward connects to an address beyond, after what was asked of the listener.
 net::ConnectOptions dialing_beyond(const net::ListenOptions& socket, const net::Address& beyond);
 
+/// Says so where anybody at all can reach a program.
+void warn_of_open_command(const Service& service, const net::AccessList& access, const net::Endpoint& address,
+                          io::Announcer& announcer);
+
 /// Makes the conversation that a service has with an accepted peer.
 class Host {
 public:
