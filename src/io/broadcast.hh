@@ -51,6 +51,7 @@ public:
   [[nodiscard]] bool is_left_behind() const override { return cursor_ < broadcast_.oldest(); }
 
 protected:
+  [[nodiscard]] std::uint64_t cursor() const { return cursor_; }
   struct Step {
     std::size_t bytes = 0; // of the ring, that are done with; 0: the halt says why
     std::size_t moved = 0; // that the peer got of them

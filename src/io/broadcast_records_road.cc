@@ -10,8 +10,11 @@ BroadcastRoad::Step BroadcastRecordsRoad::bring(std::uint64_t cursor)
   const auto record = copy_of(cursor + record::length_prefix_bytes, size);
   const net::Departure departure{record};
   const auto sent = sink_.send({&departure, 1});
-  held_up_ = sent.records == 0;
-  if (held_up_) return {.halt = sent.halt};
+  if (sent.records == 0) {
+    held_up_at_ = cursor;
+    return {.halt = sent.halt};
+  }
+  held_up_at_.reset();
   return {.bytes = record::length_prefix_bytes + size, .moved = size};
 }
 

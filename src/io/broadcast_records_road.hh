@@ -5,6 +5,7 @@
 #include "io/broadcast.hh"
 #include "io/record_sink.hh"
 
+#include <optional>
 #include <string>
 
 namespace sockplay::io {
@@ -16,7 +17,10 @@ public:
       : BroadcastRoad(broadcast, peer, std::move(skipped)), sink_(std::move(sink))
   {}
   [[nodiscard]] std::optional<Clock::time_point> due() const override { return sink_.due(); }
-  [[nodiscard]] bool can_go_on() const override { return !held_up_ && BroadcastRoad::can_go_on(); }
+  [[nodiscard]] bool can_go_on() const override
+  {
+    return held_up_at_ != cursor() && BroadcastRoad::can_go_on();
+  }
 
 private:
   Step bring(std::uint64_t cursor) override;
@@ -24,7 +28,7 @@ private:
   [[nodiscard]] std::string copy_of(std::uint64_t begin, std::size_t size) const;
 
   RecordSink sink_;
-  bool held_up_ = false; // the sink did not take the last one
+  std::optional<std::uint64_t> held_up_at_; // the sink did not take the one that stands there
 };
 
 } // namespace sockplay::io

@@ -28,6 +28,7 @@ public:
   std::optional<Flow> out;                  // to the peer
   End* beyond_in = nullptr;                 // told when the peer's bytes have ended
   bool half_closes = true;                  // the peer is told when the bytes to it have ended
+  std::optional<net::Error> too_long;       // what is said of a record of ours that the socket does not send
   std::optional<RecordTallies> records;     // of a socket that keeps them
   std::optional<std::uint64_t> reset_after; // bytes, in either direction: then it is broken off
 

@@ -96,6 +96,7 @@ RecordSink::Sent RecordSink::meet(int error, const net::Departure& record)
   if (remedy == Remedy::fail) return {.halt = {Halt::Why::sink_failed, error}};
   if (remedy == Remedy::again && ++again_ <= most_again) return {};
   again_ = 0;
+  ++tally_->lost;
   return {.records = 1};
 }
 

@@ -10,7 +10,7 @@ namespace sockplay::io {
 struct RecordTally {
   std::uint64_t records = 0, bytes = 0;
   std::uint64_t cut = 0;  // of them, that came with less than they had
-  std::uint64_t lost = 0; // that the kernel says it had no room for (SO_RXQ_OVFL)
+  std::uint64_t lost = 0; // that came and found no room (SO_RXQ_OVFL), or were to be sent and not taken
 
   RecordTally& operator+=(const RecordTally& other)
   {

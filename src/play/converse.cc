@@ -6,6 +6,7 @@
 #include "io/program.hh"
 #include "io/progress.hh"
 #include "net/open.hh"
+#include "net/record_limit.hh"
 #include "net/tcp_info.hh"
 #include "text/escape.hh"
 #include "text/quantity.hh"
@@ -228,7 +229,7 @@ std::optional<net::Error> hold(io::Loop& loop, io::Conversation& talk, const std
   if (const auto word = talk.parting_word(); !word.empty()) {
     how.announcer.warn(word);
   }
-  if (talk.records) tell_losses(talk.records->received, how.announcer);
+  if (talk.records) tell_losses(*talk.records, how.announcer);
   how.announcer.closed(talk, peer);
   const auto beyond = talk.failure_beyond();
   return ending.error ? ending.error : beyond ? beyond : peer_failure(talk);
@@ -236,8 +237,9 @@ std::optional<net::Error> hold(io::Loop& loop, io::Conversation& talk, const std
 
 } // namespace
 
-void tell_losses(const io::RecordTally& received, io::Announcer& announcer)
+void tell_losses(const io::RecordTallies& tallies, io::Announcer& announcer)
 {
+  const auto& received = tallies.received;
   const auto records = [](std::uint64_t count) { return count == 1 ? "record" : "records"; };
   if (received.cut != 0) {
     announcer.warn(fmt::format("{} {} came with less than {} had", received.cut, records(received.cut),
@@ -248,12 +250,22 @@ void tell_losses(const io::RecordTally& received, io::Announcer& announcer)
         fmt::format("{} {} or more lost: the receive buffer was full (--rcvbuf SIZE asks for more)",
                     received.lost, records(received.lost)));
   }
+  if (const auto lost = tallies.sent.lost; lost != 0) {
+    announcer.warn(fmt::format("{} {} could not be sent", lost, records(lost)));
+  }
 }
 
 std::string name_of(const net::Endpoint& peer, int number)
 {
   auto name = to_string(peer.unmapped());
   return name == "unix" ? fmt::format("unix-{}", number) : name;
+}
+
+void note_too_long(io::Conversation& conversation, int error, const net::Departure& record)
+{
+  if (error != EMSGSIZE) return;
+  conversation.too_long =
+      net::too_long(conversation.peer.number(), conversation.endpoint, record.bytes.size());
 }
 
 std::optional<net::Error> peer_failure(const io::Conversation& conversation)
@@ -268,7 +280,7 @@ std::optional<net::Error> peer_failure(const io::Conversation& conversation)
     return {};
   }
   const auto name = name_of(conversation.endpoint, conversation.peer.number());
-  if (error == EMSGSIZE) return net::error_of(operation, name, error); // a record of ours, not the peer
+  if (error == EMSGSIZE && conversation.too_long) return conversation.too_long; // it is not the peer's doing
   return net::Error({.fault = net::Fault::network,
                      .operation = std::string(operation),
                      .object = name,

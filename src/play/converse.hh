@@ -7,6 +7,7 @@
 #include "io/interrupted.hh"
 #include "io/loop.hh"
 #include "io/poller.hh"
+#include "net/departures.hh"
 #include "play/exit_code.hh"
 #include "play/screen.hh"
 
@@ -42,7 +43,7 @@ struct Conversing {
 ExitCode converse(std::unique_ptr<io::Conversation> conversation, const Conversing& how);
 
 /// What was cut or lost is told: nothing is lost in silence.
-void tell_losses(const io::RecordTally& received, io::Announcer& announcer);
+void tell_losses(const io::RecordTallies& tallies, io::Announcer& announcer);
 
 /// How the peer is called in words, views and events.
 std::string name_of(const net::Endpoint& peer, int number);
@@ -65,6 +66,9 @@ void resetting_if_output_fails(io::Loop& loop, Act act)
     throw;
   }
 }
+
+/// Keeps what is to be said of a record that the peer's socket refused as too long.
+void note_too_long(io::Conversation& conversation, int error, const net::Departure& record);
 
 /// The Error for what the peer's socket said, with what had been moved by then; null if it said nothing bad.
 std::optional<net::Error> peer_failure(const io::Conversation& conversation);

@@ -39,7 +39,7 @@ io::Remedy DatagramDial::read_failed(int error)
 io::Remedy DatagramDial::write_failed(int error, const net::Departure& record)
 {
   const bool came_by_icmp = talk_->note_icmp_errors();
-  if (error == EMSGSIZE) talk_->note_too_long(record.bytes.size());
+  note_too_long(*talk_, error, record);
   return stays_ && came_by_icmp ? stay_on(error) : io::Remedy::fail;
 }
 

@@ -99,7 +99,7 @@ ExitCode run(const DatagramRecv& options)
   io::Poller poller;
   io::Middle middle;
   Post post(options.mailbox, {}, announcer);
-  RecordCarrier carrier(post.carrier(options.records), middle, announcer);
+  RecordCarrier carrier(post.carrier(options.records, false), middle, announcer);
 
   auto talk = std::make_unique<DatagramTalk>(post.take(), post.address(), DatagramTalk::OverWhen::told);
   screen.watch(poller, talk.get());

@@ -58,7 +58,7 @@ ExitCode DatagramServer::run()
     serve_a_turn();
   }
   if (screen_ != nullptr) screen_->drain(poller_);
-  tell_losses(tallies_.received, announcer_);
+  tell_losses(tallies_, announcer_);
   if (not_taken_ != 0) {
     announcer_.warn(fmt::format("{} {} not taken by what is behind the peers", not_taken_,
                                 not_taken_ == 1 ? "record was" : "records were"));

@@ -48,16 +48,11 @@ bool DatagramTalk::note_icmp_errors()
   return came_by_icmp;
 }
 
-void DatagramTalk::note_too_long(std::size_t bytes)
-{
-  too_long_ = net::too_long(peer.number(), endpoint, bytes);
-}
-
 std::optional<net::Error> DatagramTalk::failure_beyond() const
 {
   const int error = late_error_ != 0 ? late_error_ : peer_error();
   if (error == 0) return {};
-  if (error == EMSGSIZE && too_long_) return too_long_;
+  if (error == EMSGSIZE && too_long) return too_long;
   return failure_of(in && in->halt().why == io::Halt::Why::source_failed ? "recv" : "send", error);
 }
 
@@ -68,7 +63,7 @@ net::Error DatagramTalk::failure_of(std::string_view operation, int error) const
                      .operation = std::string(operation),
                      .object = name_of(endpoint, peer.number()),
                      .reason = net::errno_text(error) + (icmp_ ? ": " + to_string(*icmp_) : ""),
-                     .hint = plain.hint(),
+                     .hint = endpoint.is_unix() ? "" : plain.hint(), // which speaks of ports
                      .error_number = error});
 }
 

@@ -24,8 +24,6 @@ public:
   [[nodiscard]] std::optional<net::Error> failure_beyond() const override;
   /// Keeps the last of what the error queue of a connected socket tells; whether any of it came by ICMP.
   bool note_icmp_errors();
-  /// A record was too long to be sent.
-  void note_too_long(std::size_t bytes);
   /// What an errno of the socket means, with what ICMP said of it.
   [[nodiscard]] net::Error failure_of(std::string_view operation, int error) const;
 
@@ -34,8 +32,7 @@ private:
 
   OverWhen over_when_;
   std::optional<net::IcmpError> icmp_; // the last one
-  std::optional<net::Error> too_long_;
-  int late_error_ = 0; // that waited when all was sent
+  int late_error_ = 0;                 // that waited when all was sent
 };
 
 } // namespace sockplay::play

@@ -23,7 +23,7 @@ net::Listener open_mailbox(const Mailbox& mailbox)
   }
   if (mailbox.socket.kind.protocol == IPPROTO_SCTP) {
     net::ask_for_associations(listener.fd.number());
-  } else {
+  } else if (listener.endpoint.is_internet()) {
     net::ask_for_icmp_errors(listener.fd.number(), listener.endpoint);
   }
   return listener;
@@ -41,8 +41,9 @@ Post::Post(const Mailbox& mailbox, ReplyTo reply_to, io::Announcer& announcer)
   announcer_.listening(listener_.endpoint);
 }
 
-RecordCarrier::Options Post::carrier(const Records& records)
+RecordCarrier::Options Post::carrier(const Records& records, bool answers)
 {
+  answers_ = answers;
   return {.records = records,
           .socket = {.type = kind_.type, .is_internet = listener_.endpoint.is_internet()},
           .on_read_error = [this](int error) { return read_failed(error); },
@@ -59,7 +60,11 @@ bool Post::admits(const net::Arrival& record)
     tell_association(record);
     return false;
   }
-  return correspondents_.hear(record);
+  const bool may = correspondents_.hear(record);
+  if (may && record.from->is_unnamed() && answers_ && !std::exchange(told_unnamed_, true)) {
+    announcer_.warn("somebody writes from a socket without a name, which cannot be answered");
+  }
+  return may;
 }
 
 void Post::tell_association(const net::Arrival& notification)
@@ -105,7 +110,8 @@ io::Remedy Post::write_failed(int error, const net::Departure& record)
     const auto why = error == EMSGSIZE ? net::too_long(number_, to, record.bytes.size())
                                        : net::error_of("send", to_string(to.unmapped()), error);
     announcer_.error(why);
-    if (!why.hint().empty()) announcer_.warn("hint: " + why.hint());
+    const bool fits = error == EMSGSIZE || !to.is_unix(); // others speak of ports
+    if (fits && !why.hint().empty()) announcer_.warn("hint: " + why.hint());
   }
   return io::Remedy::skip;
 }

@@ -20,7 +20,8 @@ public:
   /// The socket, once.
   net::Fd take() { return std::move(listener_.fd); }
   /// How its records are carried.
-  RecordCarrier::Options carrier(const Records& records);
+  /// `answers`: who writes is to get something back.
+  RecordCarrier::Options carrier(const Records& records, bool answers = true);
 
 private:
   bool admits(const net::Arrival& record);
@@ -34,6 +35,8 @@ private:
   net::Listener listener_;
   int number_;
   Correspondents correspondents_;
+  bool answers_ = true;
+  bool told_unnamed_ = false;
   bool told_full_ = false; // that somebody does not read
 };
 

@@ -44,15 +44,19 @@ io::RecordSource RecordCarrier::source(io::End& socket, io::RecordTally& tally)
            .admits = options_.admits}};
 }
 
-io::RecordSink RecordCarrier::sink(io::End& socket, io::RecordTally& tally,
+io::RecordSink RecordCarrier::sink(io::Conversation& talk, io::End& socket, io::RecordTally& tally,
                                    const record::Faults::Options& faults)
 {
+  const auto usual = [&talk](int error, const net::Departure& record) {
+    note_too_long(talk, error, record);
+    return io::Remedy::fail;
+  };
   return {socket,
           tally,
           {.segments = options_.socket.type == SOCK_DGRAM && options_.socket.is_internet,
            .one_by_one = options_.socket.type == SOCK_SEQPACKET,
            .faults = faults,
-           .on_error = options_.on_write_error}};
+           .on_error = options_.on_write_error ? options_.on_write_error : usual}};
 }
 
 // Null where nobody looks.
@@ -92,7 +96,7 @@ io::Flow RecordCarrier::from_input(io::Conversation& talk, io::End& input_end, c
                                         .display = display(talk, Direction::sent, &screen),
                                         .warn = [this](std::string_view line) { announcer_.warn(line); }};
   auto road = std::make_unique<io::FrameRecordsRoad>(
-      input_end, sink(talk.peer, tallies_of(talk).sent, options_.records.faults), std::move(options));
+      input_end, sink(talk, talk.peer, tallies_of(talk).sent, options_.records.faults), std::move(options));
   return {input_end, &talk.peer, middle_, std::move(road)};
 }
 
@@ -117,7 +121,7 @@ io::Flow RecordCarrier::from_broadcast(io::Conversation& talk, io::End& source, 
                                        std::function<void(std::uint64_t)> skipped)
 {
   auto road = std::make_unique<io::BroadcastRecordsRoad>(
-      broadcast, talk.peer, sink(talk.peer, tallies_of(talk).sent, options_.records.faults),
+      broadcast, talk.peer, sink(talk, talk.peer, tallies_of(talk).sent, options_.records.faults),
       std::move(skipped));
   return {source, &talk.peer, middle_, std::move(road)};
 }
@@ -142,7 +146,7 @@ io::Flow RecordCarrier::from_program(io::Conversation& talk, io::End& program, c
   io::FrameRecordsRoad::Options options{
       .framing = options_.records.framing, .pace = pace, .display = display(talk, Direction::sent, witness)};
   auto road = std::make_unique<io::FrameRecordsRoad>(
-      program, sink(talk.peer, tallies_of(talk).sent, options_.records.faults), std::move(options));
+      program, sink(talk, talk.peer, tallies_of(talk).sent, options_.records.faults), std::move(options));
   return {program, &talk.peer, middle_, std::move(road)};
 }
 
@@ -167,7 +171,7 @@ io::Flow RecordCarrier::relay(io::Conversation& talk, io::End& from, io::End& to
   auto& passed_on = &from == &to ? tallies.sent : relayed_;
   const auto& faults = options_.records.faults;
   auto road = std::make_unique<io::RelayRecordsRoad>(
-      source(from, tally), sink(to, passed_on, is_there ? faults : faults.of_the_way_back()),
+      source(from, tally), sink(talk, to, passed_on, is_there ? faults : faults.of_the_way_back()),
       io::RelayRecordsRoad::Options{.back_to_sender = !options_.is_connected,
                                     .display = display(talk, direction, witness)});
   return {from, &to, middle_, std::move(road)};

@@ -44,7 +44,8 @@ public:
 
 private:
   io::RecordSource source(io::End& socket, io::RecordTally& tally);
-  io::RecordSink sink(io::End& socket, io::RecordTally& tally, const record::Faults::Options& faults);
+  io::RecordSink sink(io::Conversation& talk, io::End& socket, io::RecordTally& tally,
+                      const record::Faults::Options& faults);
   std::optional<io::RecordDisplay> display(const io::Conversation& talk, record::Direction direction,
                                            Screen* screen);
   io::Flow relay(io::Conversation& talk, io::End& from, io::End& to, record::Direction direction,

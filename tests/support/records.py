@@ -29,11 +29,9 @@ WORDS = [b"one", b"", b"two\n"]
 JOINS = (
     ("", b"onetwo\n"),
     ("--per-line", b"one\n\ntwo\n"),
-    ("--size 2", b"onetwo\n"),
     ("--delimiter ,", b"one,,two\n,"),
     ("--null", b"one\0\0two\n\0"),
     ("--length-prefix", b"\0\0\0\3one\0\0\0\0\0\0\0\4two\n"),
-    ("--whole", b"onetwo\n"),
 )
 
 LINES = b"".join(b"%d\n" % number for number in range(100))
