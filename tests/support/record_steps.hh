@@ -22,13 +22,14 @@ struct Came {
   std::string bytes;
   net::Endpoint from = inet("192.0.2.1", 1);
   std::optional<std::uint32_t> lost = {}; // as the kernel counts them (SO_RXQ_OVFL)
-  bool has_credentials = false;
+  bool has_time = false;                  // beside it
 };
 
 template <class Value>
 void put_control(msghdr& message, int type, const Value& value)
 {
   auto* control = CMSG_FIRSTHDR(&message);
+  ASSERT_NE(control, nullptr);
   *control = {.cmsg_len = CMSG_LEN(sizeof value), .cmsg_level = SOL_SOCKET, .cmsg_type = type};
   std::memcpy(CMSG_DATA(control), &value, sizeof value);
   message.msg_controllen = CMSG_SPACE(sizeof value);
@@ -39,13 +40,15 @@ inline unsigned put(msghdr& message, const Came& came)
 {
   EXPECT_LE(came.bytes.size(), message.msg_iov[0].iov_len);
   std::memcpy(message.msg_iov[0].iov_base, came.bytes.data(), came.bytes.size());
-  std::memcpy(message.msg_name, came.from.address(), came.from.size());
-  message.msg_namelen = came.from.size();
+  if (message.msg_name != nullptr) {
+    std::memcpy(message.msg_name, came.from.address(), came.from.size());
+    message.msg_namelen = came.from.size();
+  }
   message.msg_flags = 0;
   if (came.lost) {
     put_control(message, SO_RXQ_OVFL, *came.lost);
-  } else if (came.has_credentials) {
-    put_control(message, SCM_CREDENTIALS, ucred{1, 2, 3});
+  } else if (came.has_time) {
+    put_control(message, SO_TIMESTAMPNS, timespec{1, 2});
   } else {
     message.msg_controllen = 0;
   }
@@ -68,7 +71,7 @@ inline Step datagrams_come(std::vector<Came> records)
 inline Step record_comes(std::string bytes)
 {
   return step<sys::RecvMsg>("gives a record", [bytes](ScriptedKernel&, const sys::RecvMsg& call) {
-    const Came came{.bytes = bytes, .from = net::Endpoint::unix_unnamed(), .has_credentials = true};
+    const Came came{.bytes = bytes, .from = net::Endpoint::unix_unnamed(), .has_time = true};
     return sys::Outcome{static_cast<long>(put(*call.message, came)), 0};
   });
 }
