@@ -7,8 +7,12 @@
 #include "text/quantity.hh"
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
+#include <utility>
 
 namespace sockplay::cmd {
 
@@ -44,6 +48,20 @@ io::Clock::duration time_of(const std::string& option, const std::string& value)
 void check_open(int ready_fd)
 {
   net::checked(sys::invoke(sys::Fcntl{ready_fd, F_GETFD, 0}), "", fmt::format("--ready-fd {}", ready_fd));
+}
+
+// `,` or `\\t` or `0x1e`.
+char byte_of(const std::string& option, const std::string& value)
+{
+  if (value.size() == 1) return value.front();
+  if (value == "\\t") return '\t';
+  if (value == "\\n") return '\n';
+  if (value == "\\0") return '\0';
+  if (const auto byte = value.starts_with("0x") ? text::parse_hex(value.substr(2)) : std::nullopt;
+      byte && byte->size() == 1) {
+    return byte->front();
+  }
+  refuse(option, value, "one byte is wanted, as in , or \\t or 0x1e");
 }
 
 // The words as CLI11 is to be given them, and which of them are options: neither values nor behind `--`.
@@ -201,6 +219,12 @@ void Flags::listening(net::ListenOptions& socket, net::AccessList& access, io::A
 {
   group_ = "Listening";
   number("--backlog", "N", 0, 1 << 20, "listen(2) queue (4096)", [&](int value) { socket.backlog = value; });
+  binding(socket, access, announcing);
+}
+
+void Flags::binding(net::ListenOptions& socket, net::AccessList& access, io::Announcer::Options& announcing)
+{
+  group_ = "Listening";
   text("--mode", "OCTAL", "permissions of the Unix socket file", [&](const std::string& value) {
     const bool octal =
         !value.empty() && value.size() <= 4 && value.find_first_not_of("01234567") == std::string::npos;
@@ -311,17 +335,23 @@ void Flags::exclude(std::string_view one, std::initializer_list<const char*> oth
 void Flags::connecting(std::optional<play::Reach>& source, net::ConnectOptions& socket,
                        io::Patience& patience)
 {
-  group_ = "Connecting";
-  text("-s,--source", "ADDR[:PORT]", "connect from that address",
-       [&](const std::string& value) { source = play::Reach{.address = net::parse_source(value)}; });
-  number("-p,--source-port", "N", 0, 65535, "connect from that port",
-         [&](int value) { socket.source_port = value; });
+  dialling(source, socket);
   duration("-w,--connect-timeout", "give each address that long, then exit 3",
            [&](auto time) { patience.connect_timeout = time; });
   number("--retry", "N", 0, 1 << 30, "try again N times",
          [&](int value) { patience.retries = static_cast<unsigned>(value); });
   duration("--retry-delay", "between tries (1s, doubling up to 30s)",
            [&](auto time) { patience.retry_delay = time; });
+}
+
+// Who is connected to, and from where.
+void Flags::dialling(std::optional<play::Reach>& source, net::ConnectOptions& socket)
+{
+  group_ = "Connecting";
+  text("-s,--source", "ADDR[:PORT]", "connect from that address",
+       [&](const std::string& value) { source = play::Reach{.address = net::parse_source(value)}; });
+  number("-p,--source-port", "N", 0, 65535, "connect from that port",
+         [&](int value) { socket.source_port = value; });
   afterwards_.emplace_back([this, &source, &socket] {
     if (socket.source_port != 0) {
       source = source.value_or(play::Reach{.address = net::parse_source("*")});
@@ -342,7 +372,7 @@ void Flags::probing(bool& probe)
   flag("-z,--probe", probe, "only tell whether it is open: exit 0, 1 or 3");
 }
 
-void Flags::directions(play::Host::Options& host, play::Limits& limits)
+void Flags::one_way(play::Host::Options& host, play::Limits& limits)
 {
   group_ = "Session";
   app_.add_flag_callback(
@@ -351,12 +381,44 @@ void Flags::directions(play::Host::Options& host, play::Limits& limits)
   app_.add_flag_callback(
           "--recv-only", [&] { host.sends = false; }, "do not read the input")
       ->group(group_);
+  duration("-q,--quit-after-eof", "end T after the input's end",
+           [&](auto time) { limits.quit_after_eof = time; });
+}
+
+void Flags::datagram_directions(play::Host::Options& host, play::Limits& limits)
+{
+  one_way(host, limits);
+  afterwards_.emplace_back([this] {
+    exclude("--recv-only", {"--send-only", "--data", "--hex-data", "--file"});
+  });
+}
+
+void Flags::probe_time(io::Clock::duration& time)
+{
+  duration("-w,--connect-timeout", "how long --probe waits for an answer (2s)",
+           [&](auto value) { time = value; });
+}
+
+void Flags::answering(play::Limits& limits, std::uint64_t& most_records)
+{
+  group_ = "Session";
+  duration("--wait", "show what comes back for T; exit 3 if nothing does",
+           [&](auto time) { limits.wait = time; });
+  counting(most_records, "with --wait: N answers are enough");
+}
+
+void Flags::staying(play::Host::Options& host, const std::string& help)
+{
+  flag("--stay", host.stays, help);
+}
+
+void Flags::directions(play::Host::Options& host, play::Limits& limits)
+{
+  one_way(host, limits);
   app_.add_flag_callback(
           "--no-shutdown", [&] { host.half_closes = false; }, "do not half-close at the input's end")
       ->group(group_);
-  flag("--stay", host.stays, "go on after the peer's end until the input ends");
-  duration("-q,--quit-after-eof", "end T after the input's end",
-           [&](auto time) { limits.quit_after_eof = time; });
+  staying(host, "go on after the peer's end until the input ends");
   afterwards_.emplace_back([this] {
     exclude("--recv-only", {"--send-only", "--data", "--hex-data", "--file"});
     for (const auto* service : {"--echo", "--discard", "--forward", "--exec"}) {
@@ -373,6 +435,18 @@ void Flags::directions(play::Host::Options& host, play::Limits& limits)
 
 void Flags::input(play::Input& input)
 {
+  what_is_sent(input, "pause between lines, or between chunks");
+  size("--chunk", "N", "send at most N bytes a write",
+       [&](std::uint64_t bytes) { input.pace.chunk_bytes = bytes; });
+}
+
+void Flags::record_input(play::Input& input)
+{
+  what_is_sent(input, "pause between records");
+}
+
+void Flags::what_is_sent(play::Input& input, const std::string& delay_help)
+{
   group_ = "What is sent";
   text("--data", "TEXT", "send TEXT instead of standard input",
        [&](const std::string& value) { input.data = value; });
@@ -385,10 +459,7 @@ void Flags::input(play::Input& input)
   text("--file", "FILE", "send FILE", [&](const std::string& value) { input.file = value; });
   flag("-C,--crlf", input.crlf, "send CRLF for LF (never doubles a CR)");
   size("--rate", "BYTES/s", "send no faster", [&](std::uint64_t bytes) { input.pace.rate_bytes = bytes; });
-  duration("-d,--delay", "pause between lines, or between chunks",
-           [&](auto time) { input.pace.delay = time; });
-  size("--chunk", "N", "send at most N bytes a write",
-       [&](std::uint64_t bytes) { input.pace.chunk_bytes = bytes; });
+  duration("-d,--delay", delay_help, [&](auto time) { input.pace.delay = time; });
   afterwards_.emplace_back([this] {
     exclude("--data", {"--hex-data", "--file"});
     exclude("--hex-data", {"--file"});
@@ -408,11 +479,64 @@ void Flags::idling(play::Limits& limits)
   duration("--idle-timeout", "no byte for T: exit 3", [&](auto time) { limits.idle = time; });
 }
 
-void Flags::socket_options(net::SocketOptions& options, net::SocketKind& kind)
+void Flags::stream_options(net::SocketOptions& options, net::SocketKind& kind)
 {
   group_ = "Socket options";
   option_flag(options, "--nodelay", IPPROTO_TCP, TCP_NODELAY, "TCP_NODELAY");
   option_flag(options, "--keepalive", SOL_SOCKET, SO_KEEPALIVE, "SO_KEEPALIVE");
+  duration("--linger", "SO_LINGER, whole seconds; 0 resets at close", [&](auto time) {
+    options.push_back(
+        net::linger_option(static_cast<int>(std::chrono::ceil<std::chrono::seconds>(time).count())));
+  });
+  app_.add_flag_callback(
+          "--mptcp", [&] { kind.protocol = IPPROTO_MPTCP; }, "Multipath TCP")
+      ->group(group_);
+  socket_options(options);
+  afterwards_.emplace_back([this, &kind] {
+    if (!reach_->address.sctp) return;
+    if (kind.protocol != 0) throw net::UsageError("--mptcp is of TCP, the address of SCTP");
+    kind.protocol = IPPROTO_SCTP;
+  });
+}
+
+// A seqpacket socket of the internet is SCTP's. Its one-to-one face is the same on the wire as its
+// one-to-many face, and can end in order, and tell that all was taken (RFC 6458 section 4).
+void Flags::seqpacket_options(net::SocketOptions& options, net::SocketKind& kind)
+{
+  group_ = "Socket options";
+  socket_options(options);
+  afterwards_.emplace_back([this, &kind] {
+    if (reach_->address.kind != net::Address::Kind::internet) return;
+    kind = {.type = SOCK_STREAM, .protocol = IPPROTO_SCTP};
+  });
+}
+
+void Flags::datagram_options(net::SocketOptions& options, net::SocketKind& kind)
+{
+  group_ = "Socket options";
+  option_flag(options, "-b,--broadcast", SOL_SOCKET, SO_BROADCAST,
+              "SO_BROADCAST: to a network's broadcast address");
+  app_.add_flag("--loop{on}", loop_, "whether this host's own members get it (on)")->group(group_);
+  app_.add_flag_callback(
+          "--udplite", [&] { kind.protocol = IPPROTO_UDPLITE; }, "UDP-Lite")
+      ->group(group_);
+  socket_options(options);
+  afterwards_.emplace_back([this, &options] {
+    if (hops_ != 0) { // to groups as well
+      options.push_back(net::integer_option(IPPROTO_IP, IP_MULTICAST_TTL, hops_, AF_INET));
+      options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hops_, AF_INET6));
+    }
+    if (loop_.empty()) return;
+    if (loop_ != "on" && loop_ != "off") refuse("--loop", loop_, "on or off is wanted");
+    const int on = loop_ == "on" ? 1 : 0;
+    options.push_back(net::integer_option(IPPROTO_IP, IP_MULTICAST_LOOP, on, AF_INET));
+    options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_MULTICAST_LOOP, on, AF_INET6));
+  });
+}
+
+// What sockets of every type have.
+void Flags::socket_options(net::SocketOptions& options)
+{
   const auto buffer = [&](const std::string& name, int option, const std::string& help) {
     size(name, "SIZE", help, [&options, option, name](std::uint64_t bytes) {
       if (bytes > INT32_MAX) {
@@ -423,13 +547,10 @@ void Flags::socket_options(net::SocketOptions& options, net::SocketKind& kind)
   };
   buffer("--sndbuf", SO_SNDBUF, "SO_SNDBUF");
   buffer("--rcvbuf", SO_RCVBUF, "SO_RCVBUF");
-  duration("--linger", "SO_LINGER, whole seconds; 0 resets at close", [&](auto time) {
-    options.push_back(
-        net::linger_option(static_cast<int>(std::chrono::ceil<std::chrono::seconds>(time).count())));
-  });
   number("--ttl", "N", 1, 255, "IP_TTL, IPV6_UNICAST_HOPS", [&](int value) {
     options.push_back(net::integer_option(IPPROTO_IP, IP_TTL, value));
     options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_UNICAST_HOPS, value, AF_INET6));
+    hops_ = value;
   });
   number("--tos", "N", 0, 255, "IP_TOS, IPV6_TCLASS", [&](int value) {
     options.push_back(net::integer_option(IPPROTO_IP, IP_TOS, value));
@@ -437,9 +558,124 @@ void Flags::socket_options(net::SocketOptions& options, net::SocketKind& kind)
   });
   text("-I,--interface", "NAME", "SO_BINDTODEVICE",
        [&](const std::string& value) { options.push_back(net::device_option(value)); });
-  flag("--mptcp", kind.mptcp, "Multipath TCP");
   each("--sockopt", "LEVEL:NAME=VALUE", "any other, as TCP:TCP_CONGESTION=cubic",
        [&](const std::string& value) { options.push_back(net::parse_socket_option(value)); });
+}
+
+void Flags::frame_once()
+{
+  if (std::exchange(framed_, true)) {
+    throw net::UsageError(
+        "--per-line, --size, --delimiter, --null, --length-prefix and --whole exclude each other");
+  }
+}
+
+void Flags::frame(const std::string& name, const std::string& help, const record::Framing& framing,
+                  const std::function<void(const record::Framing&)>& take)
+{
+  const auto use = [this, framing, take] {
+    frame_once();
+    take(framing);
+  };
+  app_.add_flag_callback(name, use, help)->group(group_);
+}
+
+// How an input is cut into records, and how records are told apart where they become bytes again.
+void Flags::framing(record::Framing& in, record::Framing& out)
+{
+  using Kind = record::Framing::Kind;
+  group_ = "Records";
+  const auto take_both = [&in, &out](const record::Framing& framing) { in = out = framing; };
+  frame("--per-line", "a line each (the default for what is sent)", {.kind = Kind::line}, take_both);
+  size("--size", "N", "N bytes each, whatever is in them", [this, take_both](std::uint64_t bytes) {
+    if (bytes == 0 || bytes > (16 << 20)) refuse("--size", std::to_string(bytes), "from 1 byte to 16M");
+    frame_once();
+    take_both({.kind = Kind::size, .size_bytes = bytes});
+  });
+  text("--delimiter", "C", "between them the byte C, which belongs to none: , or \\t or 0x1e",
+       [this, take_both](const std::string& value) {
+         frame_once();
+         take_both({.kind = Kind::delimiter, .delimiter = byte_of("--delimiter", value)});
+       });
+  frame("-0,--null", "the same with NUL", {.kind = Kind::delimiter, .delimiter = '\0'}, take_both);
+  frame("--length-prefix", "four bytes before each, its length, big end first", {.kind = Kind::length_prefix},
+        take_both);
+  frame("--whole", "all of the input is one", {.kind = Kind::whole}, take_both);
+}
+
+void Flags::framing(record::Framing& framing)
+{
+  this->framing(framing, framing);
+}
+
+void Flags::probability(const std::string& name, double& target, const std::string& help)
+{
+  text(name, "P", help, [&target, name](const std::string& value) {
+    const bool is_percent = value.ends_with('%');
+    char* end = nullptr;
+    const double number = std::strtod(value.c_str(), &end) / (is_percent ? 100 : 1);
+    const bool is_number = end != value.c_str() && std::string_view(end) == (is_percent ? "%" : "");
+    if (!is_number || !(number >= 0 && number <= 1)) {
+      refuse(name, value, "a probability is wanted, as in 0.1 or 10%");
+    }
+    target = number;
+  });
+}
+
+void Flags::faults(record::Faults::Options& faults)
+{
+  group_ = "Faults at our own edge (messages are lost, not packets)";
+  probability("--drop", faults.drop, "of so many records that are sent, nothing leaves");
+  probability("--duplicate", faults.duplicate, "they leave twice");
+  probability("--reorder", faults.reorder, "they leave behind the next one");
+  probability("--corrupt", faults.corrupt, "one bit of them is turned");
+  duration("--jitter", "each is late by up to T", [&](auto time) { faults.jitter = time; });
+  number("--seed", "N", 0, INT32_MAX, "of chance: the same faults again (1)",
+         [&](int value) { faults.seed = static_cast<std::uint64_t>(value); });
+}
+
+void Flags::faults(play::StreamFaults& faults)
+{
+  group_ = "Faults at our own edge";
+  size("--read-rate", "BYTES/s", "read no faster than that",
+       [&](std::uint64_t bytes) { faults.read_rate_bytes = bytes; });
+  size("--reset-after", "N", "reset the connection after N bytes",
+       [&](std::uint64_t bytes) { faults.reset_after = bytes; });
+}
+
+void Flags::counting(std::uint64_t& most_records, const std::string& help)
+{
+  number("-c,--count", "N", 1, INT32_MAX, help,
+         [&](int value) { most_records = static_cast<std::uint64_t>(value); });
+}
+
+void Flags::groups(std::vector<net::Membership>& groups)
+{
+  each("--join", "GROUP[@SOURCE][%IF]", "take part in a multicast group (repeatable)",
+       [&](const std::string& value) { groups.push_back(net::parse_membership(value)); });
+}
+
+void Flags::lanes(std::size_t& most, bool& keeps_programs)
+{
+  group_ = "Instead of standard input and output";
+  number("-m,--max-conns", "N", 1, 1 << 20, "with --exec and --forward: that many at once, more wait (256)",
+         [&](int value) { most = static_cast<std::size_t>(value); });
+  flag("--per-peer", keeps_programs, "with --exec: one program for all that a peer sends");
+  afterwards_.emplace_back([this, &keeps_programs] {
+    if (keeps_programs && app_.count("--exec") == 0) {
+      throw net::UsageError("--per-peer needs --exec", "--forward keeps peers apart anyway");
+    }
+    if (app_.count("--max-conns") != 0 && app_.count("--exec") + app_.count("--forward") == 0) {
+      throw net::UsageError("--max-conns needs --exec or --forward",
+                            "one datagram socket serves any number of peers");
+    }
+  });
+}
+
+void Flags::replying(std::string& reply_to)
+{
+  text("--reply-to", "WHO", "who gets what is typed: last (who wrote last), first, all, or an address",
+       [&](const std::string& value) { reply_to = value; });
 }
 
 void Flags::showing(play::Showing& showing)
@@ -462,13 +698,25 @@ void Flags::showing(play::Showing& showing)
   view("--text", record::ViewKind::text, "control bytes escaped (the default on a terminal)");
   view("--hex", record::ViewKind::hex, "hex with offsets, both directions");
   view("--json", record::ViewKind::json, "an object a line, both directions, with events");
-  flag("--timestamps", showing.timestamps, "a time before each line");
+  app_.add_flag("--timestamps{user}", timestamps_, "a time before each line")->group(group_);
   colour(showing.colour);
   text("-o,--output", "FILE", "copy of the session, with directions and times",
        [&](const std::string& value) { showing.copy_file = value; });
   text("--log-hex", "FILE", "the same in hex",
        [&](const std::string& value) { showing.hex_log_file = value; });
-  afterwards_.emplace_back([this, &showing] { json_ = showing.view == record::ViewKind::json; });
+  afterwards_.emplace_back([this, &showing] {
+    json_ = showing.view == record::ViewKind::json;
+    showing.timestamps = !timestamps_.empty();
+    if (showing.timestamps && timestamps_ != "user" && timestamps_ != "kernel") {
+      refuse("--timestamps", timestamps_, "user or kernel is wanted");
+    }
+  });
+}
+
+// Only records have a time of the kernel's.
+void Flags::kernel_time(play::Records& records)
+{
+  afterwards_.emplace_back([this, &records] { records.kernel_time = timestamps_ == "kernel"; });
 }
 
 void Flags::telling(io::Announcer::Options& announcing)
@@ -628,6 +876,23 @@ void Flags::start_trace(Context& context)
   context.scope = std::make_unique<sys::ObserverScope>(*context.trace);
 }
 
+namespace {
+
+// As in `--explain[=FILE]`.
+std::string_view optional_value_of(std::string_view option)
+{
+  struct Row {
+    std::string_view option, value;
+  };
+  constexpr std::array rows{Row{"--explain", "[=FILE]"}, Row{"--tcp-info", "[=T]"},
+                            Row{"--timestamps", "[=kernel]"}, Row{"--loop", "[=off]"}};
+  const auto* row =
+      std::find_if(rows.begin(), rows.end(), [&](const Row& one) { return one.option == option; });
+  return row == rows.end() ? "" : row->value;
+}
+
+} // namespace
+
 std::string Flags::help() const
 {
   std::string text = fmt::format("Usage: sockplay {} {} [ADDRESS] [OPTIONS]\n{}\n", type_, verb_, summary_);
@@ -642,10 +907,10 @@ std::string Flags::help() const
     }
     const auto name = option->get_name(false, true);
     const auto value = option->get_type_name();
-    const bool optional_value = name.find('{') != std::string::npos;
-    const auto left =
-        optional_value ? name.substr(0, name.find('{')) + (name.starts_with("--explain") ? "[=FILE]" : "[=T]")
-                       : name + (option->get_items_expected_max() > 0 ? " " + value : "");
+    const auto brace = name.find('{');
+    const auto left = brace != std::string::npos
+                          ? name.substr(0, brace) + std::string(optional_value_of(name.substr(0, brace)))
+                          : name + (option->get_items_expected_max() > 0 ? " " + value : "");
     text += fmt::format("  {:<27} {}\n", left, option->get_description());
   }
   return text + "\nExamples:\n" + examples_;

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "play/chat.hh"
-#include "play/stream.hh"
+#include "play/connection.hh"
+#include "play/datagram.hh"
 #include "verb.hh"
 
 #include <CLI/CLI.hpp>
@@ -18,17 +19,36 @@ public:
   // Each adds one group of options.
   void reach(play::Reach& reach);
   void listening(net::ListenOptions& socket, net::AccessList& access, io::Announcer::Options& announcing);
+  void binding(net::ListenOptions& socket, net::AccessList& access, io::Announcer::Options& announcing);
   void accepting(play::Door& door);
   void many(bool& keep_open, play::Door& door);
   void services(play::Host::Options& host, play::Reach& forward);
   void program(play::Host::Options& host);
   void connecting(std::optional<play::Reach>& source, net::ConnectOptions& socket, io::Patience& patience);
+  void dialling(std::optional<play::Reach>& source, net::ConnectOptions& socket);
   void probing(bool& probe);
+  void probe_time(io::Clock::duration& time);
+  void answering(play::Limits& limits, std::uint64_t& most_records);
+  void staying(play::Host::Options& host, const std::string& help);
   void directions(play::Host::Options& host, play::Limits& limits);
+  void datagram_directions(play::Host::Options& host, play::Limits& limits);
   void input(play::Input& input);
+  void record_input(play::Input& input);
   void waiting(play::Limits& limits);
   void idling(play::Limits& limits);
-  void socket_options(net::SocketOptions& options, net::SocketKind& kind);
+  void socket_options(net::SocketOptions& options);
+  void stream_options(net::SocketOptions& options, net::SocketKind& kind);
+  void seqpacket_options(net::SocketOptions& options, net::SocketKind& kind);
+  void datagram_options(net::SocketOptions& options, net::SocketKind& kind);
+  void framing(record::Framing& framing);
+  void framing(record::Framing& in, record::Framing& out);
+  void faults(record::Faults::Options& faults);
+  void faults(play::StreamFaults& faults);
+  void counting(std::uint64_t& most_records, const std::string& help);
+  void groups(std::vector<net::Membership>& groups);
+  void lanes(std::size_t& most, bool& keeps_programs);
+  void replying(std::string& reply_to);
+  void kernel_time(play::Records& records);
   void showing(play::Showing& showing);
   void telling(io::Announcer::Options& announcing);
   void reporting(play::Reporting& reporting);
@@ -54,6 +74,12 @@ private:
             const std::function<void(std::uint64_t)>& take);
   void number(const std::string& name, const std::string& value, int least, int most, const std::string& help,
               const std::function<void(int)>& take);
+  void one_way(play::Host::Options& host, play::Limits& limits);
+  void probability(const std::string& name, double& target, const std::string& help);
+  void frame(const std::string& name, const std::string& help, const record::Framing& framing,
+             const std::function<void(const record::Framing&)>& take);
+  void what_is_sent(play::Input& input, const std::string& delay_help);
+  void frame_once();
   void option_flag(net::SocketOptions& options, const std::string& name, int level, int option,
                    const std::string& help);
   void set_service(play::Host::Options& host, play::Service::Kind kind);
@@ -66,7 +92,9 @@ private:
   CLI::App app_;
   std::string group_;
   std::string address_, port_;
-  std::string explain_, tcp_info_;
+  std::string explain_, tcp_info_, timestamps_, loop_;
+  bool framed_ = false;
+  int hops_ = 0; // --ttl
   bool json_ = false;
   play::Reach* reach_ = nullptr;
   io::Announcer::Options* announcing_ = nullptr;

@@ -4,7 +4,7 @@ namespace sockplay::cmd {
 
 play::ExitCode stream_connect(const std::vector<std::string>& words, Context& context)
 {
-  play::StreamConnect options;
+  play::Connect options;
   Flags flags("stream", "connect",
               "Connect; standard input goes to the peer, and what it says to standard output.",
               R"(  sockplay stream connect host:8000               talk
@@ -21,10 +21,11 @@ play::ExitCode stream_connect(const std::vector<std::string>& words, Context& co
   flags.input(options.host.input);
   flags.directions(options.host, options.limits);
   flags.idling(options.limits);
+  flags.faults(options.faults);
   flags.showing(options.showing);
   flags.telling(options.announcing);
   flags.reporting(options.reporting);
-  flags.socket_options(options.socket.socket, options.socket.kind);
+  flags.stream_options(options.socket.socket, options.socket.kind);
   return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
 }
 

@@ -3,29 +3,9 @@
 
 namespace sockplay::cmd {
 
-namespace {
-
-// --forward connects with what was asked of the listener, but for what says where to listen, and what no Unix
-// socket has. A relay may take IPv6 on one interface and go on over IPv4 by another.
-void prepare_forward(play::StreamListen& options)
-{
-  const bool to_unix = options.forward.address.kind != net::Address::Kind::internet;
-  options.forward.numeric = options.reach.numeric;
-  auto& dialing = options.host.dialing;
-  dialing.kind = options.socket.kind;
-  dialing.socket = options.socket.socket;
-  std::erase_if(dialing.socket, [&](const net::SocketOption& option) {
-    const bool of_socket = option.level == SOL_SOCKET;
-    const bool of_place = option.number == SO_REUSEPORT || option.number == SO_BINDTODEVICE;
-    return (of_socket && of_place) || (to_unix && !of_socket);
-  });
-}
-
-} // namespace
-
 play::ExitCode stream_listen(const std::vector<std::string>& words, Context& context)
 {
-  play::StreamListen options;
+  play::Listen options;
   Flags flags("stream", "listen",
               "Accept a peer; standard input goes to it, and what it says to standard output.",
               R"(  sockplay stream listen 8000                     wait for one peer and talk
@@ -43,10 +23,11 @@ play::ExitCode stream_listen(const std::vector<std::string>& words, Context& con
   flags.input(options.host.input);
   flags.directions(options.host, options.limits);
   flags.idling(options.limits);
+  flags.faults(options.faults);
   flags.showing(options.showing);
   flags.telling(options.announcing);
   flags.reporting(options.reporting);
-  flags.socket_options(options.socket.socket, options.socket.kind);
+  flags.stream_options(options.socket.socket, options.socket.kind);
   if (!flags.parse(words, context)) {
     return play::ExitCode::done;
   }
@@ -54,7 +35,6 @@ play::ExitCode stream_listen(const std::vector<std::string>& words, Context& con
     throw net::UsageError("--quit-after-eof and --tcp-info are for one peer, not for --keep-open");
   }
   options.door.idle = options.limits.idle;
-  prepare_forward(options);
   return play::run(options);
 }
 

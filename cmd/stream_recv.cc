@@ -4,7 +4,7 @@ namespace sockplay::cmd {
 
 play::ExitCode stream_recv(const std::vector<std::string>& words, Context& context)
 {
-  play::StreamRecv options;
+  play::Recv options;
   Flags flags("stream", "recv",
               "Accept one peer, write all that it says to standard output, exit at its end.",
               R"(  sockplay stream recv 8000 >photo.jpg
@@ -17,10 +17,11 @@ play::ExitCode stream_recv(const std::vector<std::string>& words, Context& conte
   flags.listening(options.socket, options.door.access, options.announcing);
   flags.accepting(options.door);
   flags.idling(options.limits);
+  flags.faults(options.faults);
   flags.showing(options.showing);
   flags.telling(options.announcing);
   flags.reporting(options.reporting);
-  flags.socket_options(options.socket.socket, options.socket.kind);
+  flags.stream_options(options.socket.socket, options.socket.kind);
   return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
 }
 

@@ -4,7 +4,7 @@ namespace sockplay::cmd {
 
 play::ExitCode stream_send(const std::vector<std::string>& words, Context& context)
 {
-  play::StreamSend options;
+  play::Send options;
   Flags flags("stream", "send",
               "Connect, send everything, half-close, and wait until the peer has closed:\nexit 0 means that "
               "it was taken.",
@@ -20,10 +20,11 @@ play::ExitCode stream_send(const std::vector<std::string>& words, Context& conte
   flags.input(options.input);
   flags.waiting(options.limits);
   flags.idling(options.limits);
+  flags.faults(options.faults);
   flags.showing(options.showing);
   flags.telling(options.announcing);
   flags.reporting(options.reporting);
-  flags.socket_options(options.socket.socket, options.socket.kind);
+  flags.stream_options(options.socket.socket, options.socket.kind);
   return flags.parse(words, context) ? play::run(options) : play::ExitCode::done;
 }
 

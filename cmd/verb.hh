@@ -35,6 +35,16 @@ play::ExitCode stream_connect(const std::vector<std::string>& words, Context& co
 play::ExitCode stream_send(const std::vector<std::string>& words, Context& context);
 play::ExitCode stream_recv(const std::vector<std::string>& words, Context& context);
 
+play::ExitCode dgram_listen(const std::vector<std::string>& words, Context& context);
+play::ExitCode dgram_connect(const std::vector<std::string>& words, Context& context);
+play::ExitCode dgram_send(const std::vector<std::string>& words, Context& context);
+play::ExitCode dgram_recv(const std::vector<std::string>& words, Context& context);
+
+play::ExitCode seqpacket_listen(const std::vector<std::string>& words, Context& context);
+play::ExitCode seqpacket_connect(const std::vector<std::string>& words, Context& context);
+play::ExitCode seqpacket_send(const std::vector<std::string>& words, Context& context);
+play::ExitCode seqpacket_recv(const std::vector<std::string>& words, Context& context);
+
 play::ExitCode chat_join(const std::vector<std::string>& words, Context& context);
 play::ExitCode chat_serve(const std::vector<std::string>& words, Context& context);
 

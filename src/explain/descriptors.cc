@@ -134,9 +134,28 @@ void Descriptors::see(const sys::SendMsg& call, const sys::Outcome& outcome)
   gave(call.fd, outcome);
 }
 
+void Descriptors::see(const sys::SendMmsg& call, const sys::Outcome& outcome)
+{
+  gave(call.fd, outcome);
+}
+
 void Descriptors::see(const sys::Recv& call, const sys::Outcome& outcome)
 {
   took(call.fd, call.size, outcome);
+}
+
+// One record says nothing of the next, and an empty one is no end: an end comes from nobody and tells
+// nothing.
+void Descriptors::see(const sys::RecvMsg& call, const sys::Outcome& outcome)
+{
+  const bool is_empty_record =
+      outcome.value == 0 && (call.message->msg_namelen > 0 || call.message->msg_controllen > 0);
+  took(call.fd, 0, is_empty_record ? sys::Outcome{1, 0} : outcome);
+}
+
+void Descriptors::see(const sys::RecvMmsg& call, const sys::Outcome& outcome)
+{
+  took(call.fd, call.count, outcome);
 }
 
 void Descriptors::see(const sys::Read& call, const sys::Outcome& outcome)

@@ -48,7 +48,10 @@ private:
   void see(const sys::GetSockOpt& call, const sys::Outcome& outcome);
   void see(const sys::Send& call, const sys::Outcome& outcome);
   void see(const sys::SendMsg& call, const sys::Outcome& outcome);
+  void see(const sys::SendMmsg& call, const sys::Outcome& outcome);
   void see(const sys::Recv& call, const sys::Outcome& outcome);
+  void see(const sys::RecvMsg& call, const sys::Outcome& outcome);
+  void see(const sys::RecvMmsg& call, const sys::Outcome& outcome);
   void see(const sys::Read& call, const sys::Outcome& outcome);
   void see(const sys::Write& call, const sys::Outcome& outcome);
   void see(const sys::Splice& call, const sys::Outcome& outcome);

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -20,13 +21,16 @@ constexpr bool is_any = (std::is_same_v<C, Any> || ...);
 
 // A new call that moves bytes is named here and has its kind below.
 template <class C>
-constexpr bool moves_bytes =
-    is_any<C, sys::Send, sys::SendMsg, sys::Recv, sys::Read, sys::Write, sys::Splice, sys::SendFile>;
+constexpr bool moves_bytes = is_any<C, sys::Send, sys::SendMsg, sys::SendMmsg, sys::Recv, sys::RecvMsg,
+                                    sys::RecvMmsg, sys::Read, sys::Write, sys::Splice, sys::SendFile>;
 
 struct Kind {
   std::string operator()(const sys::Send& call) const { return fmt::format("send {}", call.fd); }
   std::string operator()(const sys::SendMsg& call) const { return fmt::format("sendmsg {}", call.fd); }
+  std::string operator()(const sys::SendMmsg& call) const { return fmt::format("sendmmsg {}", call.fd); }
   std::string operator()(const sys::Recv& call) const { return fmt::format("recv {}", call.fd); }
+  std::string operator()(const sys::RecvMsg& call) const { return fmt::format("recvmsg {}", call.fd); }
+  std::string operator()(const sys::RecvMmsg& call) const { return fmt::format("recvmmsg {}", call.fd); }
   std::string operator()(const sys::Read& call) const { return fmt::format("read {}", call.fd); }
   std::string operator()(const sys::Write& call) const { return fmt::format("write {}", call.fd); }
   std::string operator()(const sys::Splice& call) const
@@ -52,12 +56,29 @@ struct Kind {
   }
 };
 
+// The value of most is the bytes; of those that move messages it is how many, each with its own.
+struct Moved {
+  std::uint64_t value;
+
+  template <class C>
+  std::uint64_t operator()(const C& call) const
+  {
+    if constexpr (is_any<C, sys::SendMmsg, sys::RecvMmsg>) {
+      std::uint64_t bytes = 0;
+      for (const mmsghdr& message : std::span(call.messages, value)) {
+        bytes += message.msg_len;
+      }
+      return bytes;
+    }
+    return moves_bytes<C> ? value : 0;
+  }
+};
+
 } // namespace
 
 std::uint64_t moved_bytes(const sys::Call& call, const sys::Outcome& outcome)
 {
-  const bool moves = std::visit([]<class C>(const C& /*call*/) { return moves_bytes<C>; }, call);
-  return moves && outcome.ok() ? static_cast<std::uint64_t>(outcome.value) : 0;
+  return outcome.ok() ? std::visit(Moved{static_cast<std::uint64_t>(outcome.value)}, call) : 0;
 }
 
 bool is_attempt(const sys::Call& call)

@@ -2,6 +2,7 @@
 // compile.
 #include "explain/text.hh"
 
+#include "explain/messages.hh"
 #include "explain/symbols.hh"
 #include "explain/values.hh"
 
@@ -26,7 +27,10 @@ struct Name {
   std::string_view operator()(const sys::GetSockOpt& /*call*/) const { return "getsockopt"; }
   std::string_view operator()(const sys::Send& /*call*/) const { return "send"; }
   std::string_view operator()(const sys::SendMsg& /*call*/) const { return "sendmsg"; }
+  std::string_view operator()(const sys::SendMmsg& /*call*/) const { return "sendmmsg"; }
   std::string_view operator()(const sys::Recv& /*call*/) const { return "recv"; }
+  std::string_view operator()(const sys::RecvMsg& /*call*/) const { return "recvmsg"; }
+  std::string_view operator()(const sys::RecvMmsg& /*call*/) const { return "recvmmsg"; }
   std::string_view operator()(const sys::Read& /*call*/) const { return "read"; }
   std::string_view operator()(const sys::Write& /*call*/) const { return "write"; }
   std::string_view operator()(const sys::Splice& /*call*/) const { return "splice"; }
@@ -55,6 +59,8 @@ struct Name {
   std::string_view operator()(const sys::TcGetPgrp& /*call*/) const { return "tcgetpgrp"; }
   std::string_view operator()(const sys::GetWindowSize& /*call*/) const { return "ioctl"; }
   std::string_view operator()(const sys::GetAddrInfo& /*call*/) const { return "getaddrinfo"; }
+  std::string_view operator()(const sys::IfNameToIndex& /*call*/) const { return "if_nametoindex"; }
+  std::string_view operator()(const sys::IfIndexToName& /*call*/) const { return "if_indextoname"; }
   std::string_view operator()(const sys::Spawn& /*call*/) const { return "posix_spawn"; }
   std::string_view operator()(const sys::WaitPid& /*call*/) const { return "waitpid"; }
 };
@@ -131,14 +137,9 @@ std::string received(const C& call, int flags, const sys::Outcome& outcome)
 
 std::string given_in_pieces(const sys::SendMsg& call)
 {
-  if (call.message == nullptr || call.message->msg_iovlen == 0) {
-    return "NULL";
-  }
-  const auto& first = call.message->msg_iov[0];
-  const auto more = call.message->msg_iovlen - 1;
-  return fmt::format("[{}{}]",
-                     call.is_secret ? std::string(kept_out) : payload(first.iov_base, first.iov_len),
-                     more == 0 ? "" : fmt::format(" and {} more", more));
+  return call.message == nullptr ? "NULL"
+         : call.is_secret        ? fmt::format("[{}]", kept_out)
+                                 : pieces(*call.message);
 }
 
 // EAI_ codes are negative, and errno only means something under EAI_SYSTEM.
@@ -237,9 +238,18 @@ struct Printer {
   }
   std::string operator()(const sys::SendMsg& call) const
   {
+    auto sent = line(call);
+    sent.in(call.fd);
+    if (call.message != nullptr) sent.in(peer(*call.message));
+    sent.in(given_in_pieces(call));
+    if (call.message != nullptr) sent.in(controls(*call.message));
+    return sent.in(flags(symbols::message_flags, call.flags)).end();
+  }
+  std::string operator()(const sys::SendMmsg& call) const
+  {
     return line(call)
         .in(call.fd)
-        .in(given_in_pieces(call))
+        .in(sent_messages({call.messages, call.count}))
         .in(flags(symbols::message_flags, call.flags))
         .end();
   }
@@ -250,6 +260,25 @@ struct Printer {
         .in(call.fd)
         .out(bytes)
         .in(call.size)
+        .in(flags(symbols::message_flags, call.flags))
+        .end();
+  }
+  std::string operator()(const sys::RecvMsg& call) const
+  {
+    const auto message = [&] {
+      return received_message(*call.message, static_cast<std::size_t>(outcome->value));
+    };
+    return line(call).in(call.fd).out(message).in(flags(symbols::message_flags, call.flags)).end();
+  }
+  std::string operator()(const sys::RecvMmsg& call) const
+  {
+    const auto messages = [&] {
+      return received_messages({call.messages, static_cast<std::size_t>(outcome->value)});
+    };
+    return line(call)
+        .in(call.fd)
+        .out(messages)
+        .in(call.count)
         .in(flags(symbols::message_flags, call.flags))
         .end();
   }
@@ -413,6 +442,14 @@ struct Printer {
       asked.in(flags(symbols::resolver_flags, call.hints->ai_flags));
     }
     return asked.end([&](const sys::Outcome& got) { return resolver_result(*call.result, got); });
+  }
+  std::string operator()(const sys::IfNameToIndex& call) const
+  {
+    return line(call).in(quoted_path(call.name)).end();
+  }
+  std::string operator()(const sys::IfIndexToName& call) const
+  {
+    return line(call).in(call.index).out([&] { return quoted_path(call.name); }).end();
   }
   std::string operator()(const sys::Spawn& call) const
   {

@@ -70,7 +70,19 @@ struct MayBlock {
   {
     return (call.flags & MSG_DONTWAIT) == 0 && descriptors.blocks(call.fd);
   }
+  bool operator()(const sys::SendMmsg& call) const
+  {
+    return (call.flags & MSG_DONTWAIT) == 0 && descriptors.blocks(call.fd);
+  }
   bool operator()(const sys::Recv& call) const
+  {
+    return (call.flags & MSG_DONTWAIT) == 0 && descriptors.blocks(call.fd);
+  }
+  bool operator()(const sys::RecvMsg& call) const
+  {
+    return (call.flags & MSG_DONTWAIT) == 0 && descriptors.blocks(call.fd);
+  }
+  bool operator()(const sys::RecvMmsg& call) const
   {
     return (call.flags & MSG_DONTWAIT) == 0 && descriptors.blocks(call.fd);
   }

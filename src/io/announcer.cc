@@ -46,9 +46,23 @@ text::JsonLine event_line(std::string_view event)
 void append_totals(text::JsonLine& line, const Conversation& conversation)
 {
   const std::chrono::nanoseconds time = Clock::now() - conversation.started;
-  line.field("received_bytes", conversation.received_bytes())
-      .field("sent_bytes", conversation.sent_bytes())
-      .field("duration_ns", time.count());
+  line.field("received_bytes", conversation.received_bytes()).field("sent_bytes", conversation.sent_bytes());
+  if (const auto& records = conversation.records) {
+    line.field("received_records", records->received.records).field("sent_records", records->sent.records);
+    line.field("cut_records", records->received.cut).field("lost_records", records->received.lost);
+  }
+  line.field("duration_ns", time.count());
+}
+
+std::string totals_of(const Conversation& conversation)
+{
+  const auto time = text::format_duration(Clock::now() - conversation.started);
+  if (const auto& records = conversation.records) {
+    return fmt::format("received {}; sent {}; in {}", to_string(records->received), to_string(records->sent),
+                       time);
+  }
+  return fmt::format("received {}, sent {} in {}", text::format_size(conversation.received_bytes()),
+                     text::format_size(conversation.sent_bytes()), time);
 }
 
 void say(std::string_view line)
@@ -99,7 +113,6 @@ void Announcer::connected(std::string_view peer, std::string_view local)
 
 void Announcer::closed(const Conversation& conversation, std::string_view peer)
 {
-  const auto time = Clock::now() - conversation.started;
   const int error = conversation.peer_error();
   if (is_json()) {
     auto line = event_line("closed").field("peer", peer);
@@ -110,9 +123,7 @@ void Announcer::closed(const Conversation& conversation, std::string_view peer)
     event(std::move(line).str());
   }
   if (is_verbose()) {
-    note(fmt::format("{} closed: received {}, sent {} in {}", text::escaped(peer),
-                     text::format_size(conversation.received_bytes()),
-                     text::format_size(conversation.sent_bytes()), text::format_duration(time)));
+    note(fmt::format("{} closed: {}", text::escaped(peer), totals_of(conversation)));
   }
 }
 

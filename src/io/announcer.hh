@@ -71,6 +71,7 @@ private:
 text::JsonLine event_line(std::string_view event);
 /// What was moved, and in which time.
 void append_totals(text::JsonLine& line, const Conversation& conversation);
+std::string totals_of(const Conversation& conversation);
 
 /// One line of words on standard error, "sockplay: " before it; escaped by the caller where bytes are
 /// foreign.

@@ -28,21 +28,27 @@ Halt BroadcastRoad::run(std::uint64_t& moved)
     skip();
   }
   while (cursor_ != broadcast_.head()) {
-    const auto result = sink_.write(std::as_bytes(std::span(broadcast_.from(cursor_))));
-    if (result.what == net::IoResult::What::failed) {
-      return {Halt::Why::sink_failed, result.error};
-    }
-    if (result.what != net::IoResult::What::moved) {
-      return {Halt::Why::sink_full};
+    const auto step = bring(cursor_);
+    if (step.bytes == 0) {
+      return step.halt;
     }
     is_stuck_ = false;
     tell_skipped();
-    cursor_ += result.bytes;
-    moved += result.bytes;
+    cursor_ += step.bytes;
+    moved += step.bytes;
     fed_ = true;
   }
   broadcast_.taken(cursor_);
   return {ends_now() ? Halt::Why::ended : Halt::Why::source_dry};
+}
+
+BroadcastRoad::Step BroadcastRoad::bring(std::uint64_t cursor)
+{
+  const auto result = sink_.write(std::as_bytes(std::span(broadcast_.from(cursor))));
+  if (result.what == net::IoResult::What::failed) {
+    return {.halt = {Halt::Why::sink_failed, result.error}};
+  }
+  return {.bytes = result.bytes, .halt = {Halt::Why::sink_full}};
 }
 
 void BroadcastRoad::skip()

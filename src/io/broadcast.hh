@@ -47,6 +47,15 @@ public:
   [[nodiscard]] bool can_go_on() const override { return cursor_ != broadcast_.head() || ends_now(); }
   [[nodiscard]] bool is_left_behind() const override { return cursor_ < broadcast_.oldest(); }
 
+protected:
+  struct Step {
+    std::size_t bytes = 0; // of the ring, that are done with; 0: the halt says why
+    Halt halt = {};
+  };
+  /// Brings to the peer some of what the ring holds from `cursor` on.
+  virtual Step bring(std::uint64_t cursor);
+  Broadcast& broadcast_;
+
 private:
   /// The end of the input is an end for those who were given something of it; to others it means nothing.
   [[nodiscard]] bool ends_now() const
@@ -57,7 +66,6 @@ private:
   void skip();
   void tell_skipped();
 
-  Broadcast& broadcast_;
   End& sink_;
   std::function<void(std::uint64_t)> skipped_;
   std::uint64_t cursor_;

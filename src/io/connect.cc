@@ -38,7 +38,7 @@ std::optional<Connection> try_all(Poller& poller, net::Dial& dial, std::optional
       dial.give_up();
     } else if (dial.finish()) {
       poller.remove(dial.number());
-      return Connection{dial.take(), dial.endpoint()};
+      return Connection{dial.take(), dial.endpoint(), dial.take_source()};
     }
   }
   return {};

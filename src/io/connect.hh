@@ -20,6 +20,7 @@ struct Patience {
 struct Connection {
   net::Fd fd;
   net::Endpoint peer;
+  net::UnixPath source; // the socket file of --source, if it is one
 };
 
 /// Throws net::Error naming the endpoints tried (network, or timeout where the last one's time ran out), and

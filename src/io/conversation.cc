@@ -8,7 +8,7 @@ namespace sockplay::io {
 
 void Conversation::run()
 {
-  const auto before = received_bytes() + sent_bytes();
+  const auto before = activity();
   if (in && in->has_turn()) {
     in->run();
   }
@@ -21,9 +21,15 @@ void Conversation::run()
   if (out && out->is_ended() && half_closes && !std::exchange(out_end_told_, true)) {
     peer.finish();
   }
-  if (received_bytes() + sent_bytes() != before) {
+  if (activity() != before) {
     last_active = Clock::now();
   }
+}
+
+std::uint64_t Conversation::activity() const
+{
+  const auto passed = records ? records->received.records + records->sent.records : 0;
+  return received_bytes() + sent_bytes() + passed;
 }
 
 bool Conversation::has_turn() const

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "io/flow.hh"
+#include "io/record_tally.hh"
 #include "net/endpoint.hh"
 #include "net/error.hh"
 
+#include <algorithm>
 #include <functional>
 
 namespace sockplay::io {
@@ -23,16 +25,23 @@ public:
 
   End peer;
   net::Endpoint endpoint;
-  std::optional<Flow> in;   // from the peer
-  std::optional<Flow> out;  // to the peer
-  End* beyond_in = nullptr; // told when the peer's bytes have ended
-  bool half_closes = true;  // the peer is told when the bytes to it have ended
+  std::optional<Flow> in;                   // from the peer
+  std::optional<Flow> out;                  // to the peer
+  End* beyond_in = nullptr;                 // told when the peer's bytes have ended
+  bool half_closes = true;                  // the peer is told when the bytes to it have ended
+  std::optional<RecordTallies> records;     // of a socket that keeps them
+  std::optional<std::uint64_t> reset_after; // bytes, in either direction: then it is broken off
 
   /// Gives each direction its turn, and passes an end on to the other side.
   virtual void run();
   /// Whether run() would get anywhere.
   [[nodiscard]] virtual bool has_turn() const;
   [[nodiscard]] virtual bool is_over() const;
+  /// Whether as much has passed as it was given before it is reset.
+  [[nodiscard]] bool is_cut_off() const
+  {
+    return reset_after && std::max(received_bytes(), sent_bytes()) >= *reset_after;
+  }
   /// When it wants a turn without anything becoming ready.
   [[nodiscard]] virtual std::optional<Clock::time_point> due() const;
   /// What a person should know of the way it ended; mostly nothing.
@@ -54,6 +63,9 @@ public:
   bool is_paced = false;
 
 private:
+  // Grows with whatever passes, an empty record too.
+  [[nodiscard]] std::uint64_t activity() const;
+
   bool in_end_told_ = false;
   bool out_end_told_ = false;
 };

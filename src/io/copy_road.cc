@@ -1,10 +1,12 @@
 #include "io/copy_road.hh"
 
+#include <algorithm>
+
 namespace sockplay::io {
 
 CopyRoad::CopyRoad(End& source, End& sink, Middle& middle, Options options)
     : source_(source), sink_(sink), middle_(middle), stage_(std::move(options.stage)), pacer_(options.pace),
-      paced_(!options.pace.unlimited()), held_(std::move(options.first))
+      paced_(!options.pace.unlimited()), most_bytes_(options.most_bytes), held_(std::move(options.first))
 {}
 
 Halt CopyRoad::run(std::uint64_t& moved)
@@ -37,7 +39,7 @@ Halt CopyRoad::fill()
     return {Halt::Why::unseen};
   }
   const auto room = middle_.scratch();
-  const auto result = source_.read(room);
+  const auto result = source_.read(room.first(std::min(room.size(), pacer_.good_read_bytes())));
   switch (result.what) {
   case net::IoResult::What::would_block: return {Halt::Why::source_dry};
   case net::IoResult::What::failed: return {Halt::Why::source_failed, result.error};
@@ -62,7 +64,10 @@ Halt CopyRoad::fill()
 Halt CopyRoad::drain(std::uint64_t& moved)
 {
   while (!pending().empty()) {
-    auto bytes = pending();
+    auto bytes = pending().substr(0, most_bytes_);
+    if (bytes.empty()) {
+      return {Halt::Why::unseen};
+    }
     if (paced_) {
       bytes = bytes.substr(0, pacer_.next(bytes, Clock::now()));
       if (bytes.empty()) {
@@ -77,6 +82,7 @@ Halt CopyRoad::drain(std::uint64_t& moved)
       return {Halt::Why::sink_full};
     }
     moved += result.bytes;
+    most_bytes_ -= result.bytes;
     consume(result.bytes);
     if (paced_) {
       pacer_.sent(result.bytes, Clock::now());

@@ -26,7 +26,8 @@ public:
   struct Options {
     std::unique_ptr<Stage> stage = {}; // may be null
     Pace pace = {};
-    std::string first = {}; // goes before anything is read
+    std::string first = {};                // goes before anything is read
+    std::uint64_t most_bytes = UINT64_MAX; // then it stands still
   };
   CopyRoad(End& source, End& sink, Middle& middle, Options options);
 
@@ -50,6 +51,7 @@ private:
   std::unique_ptr<Stage> stage_;
   Pacer pacer_;
   bool paced_;
+  std::uint64_t most_bytes_; // that may still be written
   bool source_ended_ = false;
   bool unseen_ = false;    // halted because the stage had no room
   std::string_view fresh_; // in the shared scratch: gone when this run ends

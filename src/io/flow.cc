@@ -26,7 +26,7 @@ bool Flow::has_turn() const
   case Halt::Why::source_dry: return source_->readable || road_->can_go_on();
   case Halt::Why::sink_full: return sink_ == nullptr || sink_->writable || road_->is_left_behind();
   case Halt::Why::unseen: return road_->can_go_on();
-  case Halt::Why::paced: return road_->due() <= Clock::now();
+  case Halt::Why::paced: return road_->due() <= Clock::now() || road_->can_go_on();
   case Halt::Why::turn_over: return true;
   default: return false;
   }
@@ -45,14 +45,17 @@ void say(const End& source, const End& sink, std::string_view road)
 
 std::unique_ptr<Road> choose_road(End& source, End& sink, Middle& middle, Passage passage)
 {
-  const bool touched = passage.stage != nullptr || !passage.pace.unlimited();
+  const bool bounded = passage.most_bytes != UINT64_MAX;
+  const bool touched = passage.stage != nullptr || !passage.pace.unlimited() || bounded;
   const bool splices = source.splices() && source.kind() != End::Kind::null && sink.splices();
   if (touched || !splices) {
     say(source, sink,
         touched ? "read and write, the bytes are looked at on their way"
                 : "read and write, an end cannot splice");
-    return std::make_unique<CopyRoad>(
-        source, sink, middle, CopyRoad::Options{.stage = std::move(passage.stage), .pace = passage.pace});
+    return std::make_unique<CopyRoad>(source, sink, middle,
+                                      CopyRoad::Options{.stage = std::move(passage.stage),
+                                                        .pace = passage.pace,
+                                                        .most_bytes = passage.most_bytes});
   }
   if (source.kind() == End::Kind::pipe || sink.kind() == End::Kind::pipe) {
     say(source, sink, "splice, one end is a pipe");

@@ -47,7 +47,8 @@ private:
 struct Passage {
   std::unique_ptr<Stage> stage = {}; // changes or sees them
   Pace pace = {};
-  bool among_many = false; // as many flows at once as there are peers
+  bool among_many = false;               // as many flows at once as there are peers
+  std::uint64_t most_bytes = UINT64_MAX; // then it stands still
 };
 
 /// The shortest road these two ends and this passage allow; says which and why to the observer (sys::remark).

@@ -37,7 +37,10 @@ void Loop::run()
   for (Conversation* conversation : running_) {
     conversation->is_queued = false;
     conversation->run();
-    if (conversation->is_over()) {
+    if (conversation->is_cut_off()) {
+      reset_at_close(conversation->peer);
+      over_.push_back(conversation);
+    } else if (conversation->is_over()) {
       over_.push_back(conversation);
     } else if (conversation->has_turn()) {
       wake(*conversation);

@@ -52,12 +52,21 @@ public:
   /// Whether somebody was turned away and there is room again; true once. Others may have made that room.
   bool calls_back() { return !is_full() && std::exchange(turned_away_, false); }
   [[nodiscard]] bool is_empty() const { return pending_.size() == done_; }
+  /// Whether enough waits that a write of it costs little by the byte.
+  [[nodiscard]] bool is_worth_a_write() const { return pending_.size() - done_ >= good_write_bytes; }
+  /// Whether the time of a piece and its other end are shown anywhere: making them is not for nothing.
+  [[nodiscard]] bool tells_more() const
+  {
+    return options_.view.kind != record::ViewKind::raw || !copies_.empty();
+  }
+  [[nodiscard]] bool shows_received() const { return options_.shows_received || !copies_.empty(); }
   [[nodiscard]] bool shows_sent() const { return options_.shows_sent || !copies_.empty(); }
   [[nodiscard]] End& sink() { return sink_; }
   [[nodiscard]] const End& sink() const { return sink_; }
 
 private:
   static constexpr std::size_t limit_bytes = 1 << 20;
+  static constexpr std::size_t good_write_bytes = 64 << 10;
 
   End& sink_;
   Options options_;

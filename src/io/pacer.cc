@@ -1,6 +1,7 @@
 #include "io/pacer.hh"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace sockplay::io {
 
@@ -35,6 +36,13 @@ std::size_t Pacer::next(std::string_view pending, Clock::time_point now)
     size = std::min(size, static_cast<std::size_t>(budget_bytes_));
   }
   return size;
+}
+
+std::size_t Pacer::good_read_bytes() const
+{
+  if (pace_.rate_bytes == 0) return SIZE_MAX;
+  return std::max<std::size_t>(
+      1, static_cast<std::size_t>(static_cast<double>(pace_.rate_bytes) * burst_seconds));
 }
 
 void Pacer::sent(std::size_t bytes, Clock::time_point now)

@@ -23,6 +23,8 @@ public:
 
   /// How many of the pending bytes go into the next write; 0: none before due().
   std::size_t next(std::string_view pending, Clock::time_point now);
+  /// So much is worth reading at once: what is read is not in anybody's buffer but ours.
+  [[nodiscard]] std::size_t good_read_bytes() const;
   /// That many went.
   void sent(std::size_t bytes, Clock::time_point now);
   [[nodiscard]] std::optional<Clock::time_point> due() const { return due_; }

@@ -52,5 +52,7 @@ public:
 
 /// How much a road moves before it is others' turn.
 constexpr std::uint64_t turn_bytes = 16 << 20;
+/// ... and how many calls it makes where records are small.
+constexpr int turn_calls = 256;
 
 } // namespace sockplay::io

@@ -15,7 +15,12 @@ Halt ShowRoad::run(std::uint64_t& moved)
     if (!source_.readable) {
       return {Halt::Why::source_dry};
     }
-    const auto room = middle_.scratch();
+    const auto scratch = middle_.scratch();
+    const std::string_view wanted(reinterpret_cast<const char*>(scratch.data()), scratch.size());
+    const auto room = scratch.first(pacer_.next(wanted, Clock::now()));
+    if (room.empty()) {
+      return {Halt::Why::paced};
+    }
     const auto result = source_.read(room);
     switch (result.what) {
     case net::IoResult::What::would_block: return {Halt::Why::source_dry};
@@ -26,6 +31,7 @@ Halt ShowRoad::run(std::uint64_t& moved)
     const std::string_view bytes(reinterpret_cast<const char*>(room.data()), result.bytes);
     outlet_.show({record::Direction::received, peer_, bytes, moved, std::chrono::system_clock::now()});
     moved += result.bytes;
+    pacer_.sent(result.bytes, Clock::now());
   }
   return {Halt::Why::turn_over};
 }

@@ -96,7 +96,7 @@ bool AccessList::admits(const Endpoint& peer) const
 {
   const auto address = address_bytes(peer);
   if (!address) {
-    return true;
+    return peer.is_unix() || allow.empty();
   }
   return !any_contains(deny, *address) && (allow.empty() || any_contains(allow, *address));
 }

@@ -24,7 +24,7 @@ struct AccessList {
   std::vector<Network> deny;
 
   /// A denied peer never; with an allow list only who is on it; Unix peers always (their file's mode
-  /// decides).
+  /// decides), and those of vsock while there is no allow list, since none has them.
   [[nodiscard]] bool admits(const Endpoint& peer) const;
 };
 

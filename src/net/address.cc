@@ -77,7 +77,7 @@ Address unix_address(std::string_view word, Address::Kind kind, std::string_view
   if (name.find('\0') != std::string_view::npos) {
     refuse(word, "a NUL byte in the name");
   }
-  return {.kind = kind, .host = {}, .service = {}, .name = std::string(name)};
+  return {.kind = kind, .host = {}, .service = {}, .name = std::string(name), .sctp = false};
 }
 
 std::optional<Address> parse_unix(std::string_view word)
@@ -96,12 +96,40 @@ std::optional<Address> parse_unix(std::string_view word)
   return {};
 }
 
-void refuse_foreign(std::string_view word)
+bool is_number_of_32_bits(std::string_view word)
 {
-  const auto family = word.substr(0, word.find(':'));
-  if (family != word && (family == "vsock" || family == "sctp")) {
-    refuse(word, fmt::format("{} addresses are not known to this version", family));
+  std::uint32_t number = 0;
+  const auto* end = word.data() + word.size();
+  return all_digits(word) &&
+         std::from_chars(word.data(), end, number) == std::from_chars_result{end, std::errc()};
+}
+
+// `vsock:CID:PORT`, vsock(7)
+std::optional<Address> parse_vsock(std::string_view word)
+{
+  constexpr std::string_view prefix = "vsock:";
+  if (!word.starts_with(prefix)) {
+    return {};
   }
+  const auto rest = word.substr(prefix.size());
+  const auto colon = rest.find(':');
+  if (colon == std::string_view::npos) {
+    refuse(word, "the form is vsock:CID:PORT",
+           "vsock:local:8000 is this machine, vsock:host:8000 the one it runs on");
+  }
+  const auto cid = rest.substr(0, colon);
+  const auto port = rest.substr(colon + 1);
+  if (!cid.empty() && cid != "any" && cid != "local" && cid != "host" && !is_number_of_32_bits(cid)) {
+    refuse(word, "the CID is a number, local, host or any");
+  }
+  if (!is_number_of_32_bits(port)) {
+    refuse(word, "the port of vsock is a number in 0..4294967295");
+  }
+  return Address{.kind = Address::Kind::vsock,
+                 .host = cid == "any" ? std::string() : std::string(cid),
+                 .service = std::string(port),
+                 .name = {},
+                 .sctp = false};
 }
 
 // Whether `host:port` would be read as something else than a host and its port.
@@ -171,6 +199,19 @@ std::string_view without_brackets(std::string_view word)
                                                                       : word;
 }
 
+// In one word or two.
+Address parse_host_and_port(std::string_view word, std::string_view port)
+{
+  if (!port.empty()) {
+    if (names_port(word)) {
+      refuse(word, fmt::format("two ports, or a port and something else: '{}'", text::escaped(port)),
+             fmt::format("did you mean --data '{}'?", text::escaped(port)));
+    }
+    return host_address(word, without_brackets(word), port);
+  }
+  return word.empty() ? Address{} : parse_internet(word);
+}
+
 } // namespace
 
 Address parse_address(std::string_view word, std::string_view port)
@@ -185,20 +226,27 @@ Address parse_address(std::string_view word, std::string_view port)
     }
     return *address;
   }
-  refuse_foreign(word);
-  if (!port.empty()) {
-    if (names_port(word)) {
-      refuse(word, fmt::format("two ports, or a port and something else: '{}'", text::escaped(port)),
-             fmt::format("did you mean --data '{}'?", text::escaped(port)));
+  if (auto address = parse_vsock(word)) {
+    if (!port.empty()) {
+      refuse(word, fmt::format("it has its port already, but '{}' follows", text::escaped(port)));
     }
-    return host_address(word, without_brackets(word), port);
+    return *address;
   }
-  return word.empty() ? Address{} : parse_internet(word);
+  constexpr std::string_view sctp = "sctp:";
+  if (word.starts_with(sctp)) {
+    auto address = parse_host_and_port(word.substr(sctp.size()), port);
+    address.sctp = true;
+    return address;
+  }
+  return parse_host_and_port(word, port);
 }
 
 Address parse_source(std::string_view word)
 {
   auto address = parse_address(word);
+  if (address.sctp) {
+    refuse(word, "a source is an address of this host, whatever the protocol", "leave out sctp:");
+  }
   if (address.kind == Address::Kind::internet && all_digits(word)) {
     refuse(word, "a source needs an address", fmt::format("--source-port {} sets the port alone", word));
   }
@@ -217,11 +265,13 @@ std::string to_string(const Address& address)
     return (plain ? "" : "unix:") + address.name;
   }
   case Address::Kind::unix_abstract: return "@" + address.name;
+  case Address::Kind::vsock:
+    return fmt::format("vsock:{}:{}", address.host.empty() ? "any" : address.host, address.service);
   case Address::Kind::internet: break;
   }
   const bool bracketed = needs_brackets(address.host);
-  return fmt::format("{}{}{}:{}", bracketed ? "[" : "", address.host.empty() ? "*" : address.host,
-                     bracketed ? "]" : "", address.service);
+  return fmt::format("{}{}{}{}:{}", address.sctp ? "sctp:" : "", bracketed ? "[" : "",
+                     address.host.empty() ? "*" : address.host, bracketed ? "]" : "", address.service);
 }
 
 } // namespace sockplay::net

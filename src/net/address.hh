@@ -1,5 +1,5 @@
 // An address as a person writes it, taken apart but not yet looked up: `8000`, `host:http`, `[::1]:8000`,
-// `./path`, `unix:path`, `@abstract`. Pure; resolve.hh asks the resolver.
+// `./path`, `unix:path`, `@abstract`, `vsock:CID:PORT`, `sctp:host:port`. Pure; resolve.hh asks the resolver.
 #pragma once
 
 #include <string>
@@ -8,11 +8,13 @@
 namespace sockplay::net {
 
 struct Address {
-  enum class Kind { internet, unix_path, unix_abstract };
+  enum class Kind { internet, unix_path, unix_abstract, vsock };
   Kind kind = Kind::internet;
-  std::string host;             // empty: every interface when listening, localhost when connecting
-  std::string service = "8000"; // a port number or a name from services(5)
+  std::string host;             // empty: every interface when listening, localhost when connecting; of vsock
+                                // a machine's number, `local` or `host`
+  std::string service = "8000"; // a port number or a name from services(5); of vsock a number of 32 bits
   std::string name;             // the path, or the abstract name without its '@'
+  bool sctp = false;            // a stream of SCTP is meant, not of TCP
 
   bool operator==(const Address&) const = default;
 };

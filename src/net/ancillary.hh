@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <sys/socket.h>
 
 namespace sockplay::net {
@@ -27,6 +28,10 @@ struct Ancillary {
 /// Reads the control messages of a received message.
 Ancillary read_ancillary(const msghdr& message);
 
+/// Closes the descriptors that a Unix peer has passed along (SCM_RIGHTS). Nobody wants them here, and who
+/// leaves them open lets a peer fill the table of this process.
+void close_passed_descriptors(const msghdr& message);
+
 /// Room for all of them in one message.
 constexpr std::size_t ancillary_bytes = 512;
 
@@ -41,20 +46,7 @@ struct AncillaryWishes {
 /// Asks; what this kind of socket does not have is left out in silence (loss of a Unix socket).
 void ask_for_ancillary(int fd, const Endpoint& local, const AncillaryWishes& wishes);
 
-/// "lo", "eth0"; empty where no interface has that index any more.
+/// "lo", "eth0"; empty where no interface has that index any more. Asks the kernel each time.
 std::string interface_name(unsigned index);
-
-/// An ICMP error that a datagram of ours met (ip(7): IP_RECVERR), taken from the socket's error queue.
-struct IcmpError {
-  int error = 0;          // the errno it means
-  int type = 0, code = 0; // of ICMP or ICMPv6; -1: the error is this host's own
-  Endpoint offender;      // who sent it; unnamed where that is not known
-  Endpoint destination;   // where our datagram was going
-};
-/// The next one, if there is one. The socket must have been given `ask_for_icmp_errors`.
-std::optional<IcmpError> take_icmp_error(int fd);
-void ask_for_icmp_errors(int fd, const Endpoint& local);
-/// "port unreachable (ICMP type 3 code 3), said 10.0.0.1".
-std::string to_string(const IcmpError& error);
 
 } // namespace sockplay::net

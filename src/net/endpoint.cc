@@ -38,6 +38,24 @@ Endpoint Endpoint::unix_abstract(const std::string& name)
   return endpoint;
 }
 
+Endpoint Endpoint::unix_unnamed()
+{
+  Endpoint endpoint;
+  endpoint.storage_.local.sun_family = AF_UNIX;
+  endpoint.size_ = sizeof endpoint.storage_.local.sun_family;
+  return endpoint;
+}
+
+Endpoint Endpoint::vsock(unsigned cid, unsigned port)
+{
+  Endpoint endpoint;
+  endpoint.storage_.machine.svm_family = AF_VSOCK;
+  endpoint.storage_.machine.svm_cid = cid;
+  endpoint.storage_.machine.svm_port = port;
+  endpoint.size_ = sizeof endpoint.storage_.machine;
+  return endpoint;
+}
+
 std::string Endpoint::path() const
 {
   const auto* name = storage_.local.sun_path;
@@ -45,11 +63,12 @@ std::string Endpoint::path() const
   return is_unix() && room > 0 && name[0] != '\0' ? std::string(name, ::strnlen(name, room)) : std::string();
 }
 
-int Endpoint::port() const
+std::int64_t Endpoint::port() const
 {
   switch (family()) {
   case AF_INET: return ntohs(storage_.inet.sin_port);
   case AF_INET6: return ntohs(storage_.inet6.sin6_port);
+  case AF_VSOCK: return storage_.machine.svm_port;
   default: return 0;
   }
 }
@@ -62,6 +81,7 @@ bool Endpoint::is_loopback() const
     const auto plain = unmapped();
     return plain.family() == AF_INET ? plain.is_loopback() : IN6_IS_ADDR_LOOPBACK(&storage_.inet6.sin6_addr);
   }
+  case AF_VSOCK: return storage_.machine.svm_cid == VMADDR_CID_LOCAL;
   default: return true;
   }
 }
@@ -85,23 +105,31 @@ bool Endpoint::operator==(const Endpoint& other) const
 
 namespace {
 
-std::string internet_text(const Endpoint& endpoint)
+std::string inet_host(const Endpoint& endpoint)
+{
+  std::array<char, INET_ADDRSTRLEN> host{};
+  const auto* address = reinterpret_cast<const sockaddr_in*>(endpoint.address());
+  return ::inet_ntop(AF_INET, &address->sin_addr, host.data(), host.size());
+}
+
+// Not through the seam: whoever watches it prints endpoints.
+std::string inet6_host(const Endpoint& endpoint)
 {
   std::array<char, INET6_ADDRSTRLEN> host{};
-  if (endpoint.family() == AF_INET) {
-    const auto* address = reinterpret_cast<const sockaddr_in*>(endpoint.address());
-    return fmt::format("{}:{}", ::inet_ntop(AF_INET, &address->sin_addr, host.data(), host.size()),
-                       endpoint.port());
-  }
   const auto* address = reinterpret_cast<const sockaddr_in6*>(endpoint.address());
   ::inet_ntop(AF_INET6, &address->sin6_addr, host.data(), host.size());
   if (address->sin6_scope_id == 0) {
-    return fmt::format("[{}]:{}", host.data(), endpoint.port());
+    return host.data();
   }
   std::array<char, IF_NAMESIZE> name{};
   const bool named = ::if_indextoname(address->sin6_scope_id, name.data()) != nullptr;
-  return fmt::format("[{}%{}]:{}", host.data(), named ? name.data() : std::to_string(address->sin6_scope_id),
-                     endpoint.port());
+  return fmt::format("{}%{}", host.data(), named ? name.data() : std::to_string(address->sin6_scope_id));
+}
+
+std::string vsock_host(const Endpoint& endpoint)
+{
+  const auto cid = reinterpret_cast<const sockaddr_vm*>(endpoint.address())->svm_cid;
+  return cid == VMADDR_CID_ANY ? "any" : std::to_string(cid);
 }
 
 std::string unix_text(const Endpoint& endpoint)
@@ -116,11 +144,22 @@ std::string unix_text(const Endpoint& endpoint)
 
 } // namespace
 
+std::string host_text(const Endpoint& endpoint)
+{
+  switch (endpoint.family()) {
+  case AF_INET: return inet_host(endpoint);
+  case AF_INET6: return inet6_host(endpoint);
+  case AF_VSOCK: return vsock_host(endpoint);
+  default: return to_string(endpoint);
+  }
+}
+
 std::string to_string(const Endpoint& endpoint)
 {
   switch (endpoint.family()) {
-  case AF_INET:
-  case AF_INET6: return internet_text(endpoint);
+  case AF_INET: return fmt::format("{}:{}", inet_host(endpoint), endpoint.port());
+  case AF_INET6: return fmt::format("[{}]:{}", inet6_host(endpoint), endpoint.port());
+  case AF_VSOCK: return fmt::format("vsock:{}:{}", vsock_host(endpoint), endpoint.port());
   case AF_UNIX: return unix_text(endpoint);
   default: return fmt::format("family {}", endpoint.family());
   }
@@ -138,6 +177,16 @@ Endpoint peer_endpoint(int fd)
   Endpoint endpoint;
   checked(sys::invoke(sys::GetPeerName{fd, endpoint.room(), endpoint.room_size()}), "getpeername", "");
   return endpoint;
+}
+
+// A socket of another family answers too: with no process, and no user.
+std::optional<ucred> peer_credentials(int fd)
+{
+  ucred who{};
+  socklen_t size = sizeof who;
+  const auto outcome = sys::invoke(sys::GetSockOpt{fd, SOL_SOCKET, SO_PEERCRED, &who, &size});
+  const bool is_nobody = who.pid == 0 && who.uid == static_cast<uid_t>(-1);
+  return outcome.ok() && !is_nobody ? std::optional(who) : std::nullopt;
 }
 
 } // namespace sockplay::net

@@ -18,30 +18,57 @@ struct Advice {
   std::string_view hint;
 };
 
+// A Unix or vsock socket has each type, and only internet ones have protocols to choose.
+constexpr std::string_view no_sctp =
+    "this kernel lacks that protocol: for SCTP `modprobe sctp` may load it; a Unix path (./path, @name) has "
+    "seqpacket without it";
+
 // The error doctor: the first row that fits gives the fault and the next step.
 constexpr std::array advices{
     Advice{"bind", EACCES, Fault::privilege,
            "ports below 1024 need root or CAP_NET_BIND_SERVICE; a socket file needs a writable directory"},
-    Advice{"bind", EADDRINUSE, Fault::local,
-           "somebody holds it: `ss -ltnp` (or `ss -lxp` for a path) shows who; port 0 takes a free one"},
-    Advice{"bind", EADDRNOTAVAIL, Fault::local,
-           "no interface of this host has that address: `ip address` lists them"},
+    Advice{
+        "bind", EADDRINUSE, Fault::local,
+        "somebody holds it: `ss -ltnp` (-lunp for UDP, -lxp for a path) shows who; port 0 takes a free one"},
+    Advice{
+        "bind", EADDRNOTAVAIL, Fault::local,
+        "no interface of this host has that address: `ip address` lists them; of vsock: no CID of this host"},
     Advice{"bind", ENOENT, Fault::local, "the directory of the socket file must exist"},
     Advice{"connect", ECONNREFUSED, Fault::network,
            "nobody listens there: is the server started, and the port right?"},
     Advice{"connect", ENOENT, Fault::network, "no such socket file: is the server started?"},
-    Advice{"connect", EPROTOTYPE, Fault::network,
-           "a socket of another type lives at that path: try seqpacket or dgram"},
     Advice{"connect", EACCES, Fault::privilege,
            "connecting needs write permission on the socket file, or a firewall said no"},
     Advice{"connect", ENETUNREACH, Fault::network, "no route to that network: `ip route get ADDRESS` tells"},
+    Advice{
+        "connect", ENODEV, Fault::network,
+        "no vsock transport leads there: `modprobe vsock_loopback` for CID 1, a guest's device for others"},
+    Advice{"connect", ESOCKTNOSUPPORT, Fault::local,
+           "the vsock transport that leads there has no sockets of that type"},
     Advice{"connect", EADDRNOTAVAIL, Fault::local,
            "no local address or port is left for it; is --source right?"},
     Advice{"setsockopt", EPERM, Fault::privilege, "that option needs CAP_NET_ADMIN or root"},
     Advice{"setsockopt", EACCES, Fault::privilege, "that option needs CAP_NET_RAW or root"},
     Advice{"setsockopt", ENOPROTOOPT, Fault::local, "this kind of socket does not have that option"},
     Advice{"socket", EAFNOSUPPORT, Fault::local, "this kernel lacks that address family"},
-    Advice{"socket", EPROTONOSUPPORT, Fault::local, "this kernel lacks that protocol"},
+    Advice{"socket", ESOCKTNOSUPPORT, Fault::local, no_sctp},
+    Advice{"socket", EPROTONOSUPPORT, Fault::local, no_sctp},
+    Advice{"join", ENODEV, Fault::local,
+           "no route leads to that group: name an interface, as in --join 239.1.2.3%eth0 (`ip link` lists "
+           "them)"},
+    Advice{"join", EADDRINUSE, Fault::local, "it is a member already"},
+    Advice{"join", ENOBUFS, Fault::local,
+           "too many memberships: `sysctl net.ipv4.igmp_max_memberships` is the limit"},
+    Advice{"interface", ENODEV, Fault::local, "`ip link` lists the interfaces of this host"},
+    Advice{
+        "send", EMSGSIZE, Fault::local,
+        "a UDP datagram holds at most 65 507 bytes over IPv4 and 65 527 over IPv6, a record of a Unix socket "
+        "what --sndbuf leaves: --size 1400 cuts the input into shorter ones"},
+    Advice{"send", EACCES, Fault::privilege, "sending to a broadcast address needs --broadcast"},
+    Advice{"send", ECONNREFUSED, Fault::network,
+           "nobody has that port open: its host answered an earlier datagram with an ICMP error"},
+    Advice{"recv", ECONNREFUSED, Fault::network,
+           "nobody has that port open: its host answered a datagram of ours with an ICMP error"},
     Advice{"", EMFILE, Fault::local,
            "the limit of open descriptors is reached: `ulimit -n` shows and raises it"},
     Advice{"", ECONNRESET, Fault::network, ""},

@@ -21,7 +21,7 @@ std::string names_of(std::span<const Endpoint> endpoints)
 
 Fd open_socket(const Endpoint& endpoint, const SocketKind& kind)
 {
-  const int protocol = kind.mptcp && !endpoint.is_unix() ? IPPROTO_MPTCP : 0;
+  const int protocol = endpoint.is_internet() ? kind.protocol : 0;
   const auto outcome =
       sys::invoke(sys::Socket{endpoint.family(), kind.type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol});
   return Fd(static_cast<int>(checked(outcome, "socket", to_string(endpoint))));
@@ -38,35 +38,90 @@ void set_int(int fd, int level, int name, int value, const Endpoint& endpoint)
   apply(fd, {&option, 1}, endpoint);
 }
 
-Listener listen_at(const Endpoint& endpoint, const ListenOptions& options)
+// Datagrams that nobody has room for are lost, and the default (net.core.rmem_default) is room for some
+// hundreds. The kernel gives what it may (socket(7)); that it gives less is no error.
+void enlarge_receive_buffer(int fd, const SocketKind& kind, const SocketOptions& asked,
+                            const Endpoint& endpoint)
 {
-  Listener listener{.fd = open_socket(endpoint, options.kind), .endpoint = {}, .path = {}};
-  const int fd = listener.fd.number();
-  if (endpoint.is_unix()) {
-    if (const auto path = endpoint.path(); !path.empty()) {
-      make_way(path, options.replace_unix_path);
-    }
-  } else {
-    set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1,
-            endpoint); // a port in TIME_WAIT may be listened on again: socket(7)
+  const bool is_asked = std::any_of(asked.begin(), asked.end(), [](const SocketOption& option) {
+    return option.level == SOL_SOCKET && (option.number == SO_RCVBUF || option.number == SO_RCVBUFFORCE);
+  });
+  if (is_asked || kind.type != SOCK_DGRAM || !endpoint.is_internet()) {
+    return; // what a Unix socket holds is counted against its senders
+  }
+  constexpr int bytes = 4 << 20;
+  const auto set = [&](int name) {
+    return sys::invoke(sys::SetSockOpt{fd, SOL_SOCKET, name, &bytes, sizeof bytes}).ok();
+  };
+  if (!set(SO_RCVBUFFORCE)) {
+    set(SO_RCVBUF);
+  }
+}
+
+// A stream's port in TIME_WAIT may be listened on again (socket(7)); of datagrams the same option would let
+// another socket take the port over.
+bool reuses_address(const Endpoint& endpoint, const ListenOptions& options)
+{
+  return endpoint.is_internet() && (options.kind.type != SOCK_DGRAM || options.shares_port);
+}
+
+void set_up(int fd, const Endpoint& endpoint, const ListenOptions& options)
+{
+  if (reuses_address(endpoint, options)) {
+    set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
   }
   if (endpoint.family() == AF_INET6) {
     set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, options.only_v6 ? 1 : 0, endpoint);
   }
+  enlarge_receive_buffer(fd, options.kind, options.socket, endpoint);
   apply(fd, options.socket, endpoint);
+}
+
+Listener listen_at(const Endpoint& endpoint, const ListenOptions& options)
+{
+  Listener listener{.fd = open_socket(endpoint, options.kind), .endpoint = {}, .path = {}};
+  const int fd = listener.fd.number();
+  const auto path = endpoint.path();
+  if (!path.empty()) {
+    make_way(path, options.replace_unix_path);
+  }
+  set_up(fd, endpoint, options);
   bind(fd, endpoint);
-  if (const auto path = endpoint.path(); !path.empty()) {
+  if (!path.empty()) {
     listener.path = UnixPath(path);
     if (options.unix_mode) {
       checked(sys::invoke(sys::Chmod{path.c_str(), *options.unix_mode}), "chmod", path);
     }
   }
-  checked(sys::invoke(sys::Listen{fd, options.backlog}), "listen", to_string(endpoint));
+  if (options.kind.type != SOCK_DGRAM) {
+    checked(sys::invoke(sys::Listen{fd, options.backlog}), "listen", to_string(endpoint));
+  }
   listener.endpoint = local_endpoint(fd);
   return listener;
 }
 
+Error of_another_type(const Endpoint& endpoint)
+{
+  const auto type = type_at(endpoint.path());
+  const std::string_view word = type == SOCK_DGRAM       ? "dgram"
+                                : type == SOCK_SEQPACKET ? "seqpacket"
+                                                         : "stream";
+  return Error({.fault = Fault::network,
+                .operation = "connect",
+                .object = to_string(endpoint),
+                .reason = errno_text(EPROTOTYPE),
+                .hint = type ? fmt::format("a {} socket lives there: sockplay {} connect {}", word, word,
+                                           to_string(endpoint))
+                             : "a socket of another type lived there",
+                .error_number = EPROTOTYPE});
+}
+
 } // namespace
+
+bool accepts_peers(const SocketKind& kind, const Endpoint& endpoint)
+{
+  return kind.type == SOCK_STREAM || (kind.type == SOCK_SEQPACKET && !endpoint.is_internet());
+}
 
 Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions& options)
 {
@@ -137,13 +192,9 @@ bool Dial::start(const Endpoint& endpoint)
   }
   try {
     fd_ = open_socket(endpoint, options_->kind);
+    enlarge_receive_buffer(fd_.number(), options_->kind, options_->socket, endpoint);
     apply(fd_.number(), options_->socket, endpoint);
-    if (source != sources.end()) {
-      if (source->port() != 0) {
-        set_int(fd_.number(), SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
-      }
-      bind(fd_.number(), *source);
-    }
+    bind_source(endpoint, source == sources.end() ? nullptr : &*source);
   } catch (const Error& error) {
     failed_here_ = error;
     return false;
@@ -154,6 +205,28 @@ bool Dial::start(const Endpoint& endpoint)
     return false;
   }
   return true;
+}
+
+void Dial::bind_source(const Endpoint& endpoint, const Endpoint* source)
+{
+  const int fd = fd_.number();
+  if (source == nullptr) {
+    if (endpoint.is_unix() && options_->kind.type == SOCK_DGRAM) {
+      bind(fd, Endpoint::unix_unnamed());
+    }
+    return;
+  }
+  if (source->port() != 0 && source->is_internet() && options_->kind.type != SOCK_DGRAM) {
+    set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
+  }
+  const auto path = source->path();
+  if (!path.empty()) {
+    make_way(path, false);
+  }
+  bind(fd, *source);
+  if (!path.empty()) {
+    source_ = UnixPath(path);
+  }
 }
 
 bool Dial::finish()
@@ -171,6 +244,7 @@ void Dial::give_up()
 void Dial::refused(int error_number)
 {
   fd_.close();
+  source_ = UnixPath();
   refusal_ = error_number;
 }
 
@@ -187,6 +261,9 @@ Error Dial::error() const
                   .object = tried,
                   .reason = "the source is of another address family",
                   .error_number = EAFNOSUPPORT});
+  }
+  if (refusal_ == EPROTOTYPE) {
+    return of_another_type(endpoint());
   }
   return error_of("connect", tried, refusal_);
 }

@@ -16,17 +16,23 @@
 
 namespace sockplay::net {
 
-/// What a stream socket of that family is opened with: IPPROTO_MPTCP on request, else the family's own.
+/// What a socket is opened with. `protocol` is for internet endpoints only (IPPROTO_MPTCP, IPPROTO_UDPLITE,
+/// IPPROTO_SCTP; 0: TCP or UDP): the other families have just one.
 struct SocketKind {
   int type = SOCK_STREAM;
-  bool mptcp = false;
+  int protocol = 0;
 };
+
+/// Whether the peers of a listener get sockets of their own from accept(2). Else one socket serves them all:
+/// datagrams, and SCTP's SOCK_SEQPACKET (RFC 6458 section 3).
+bool accepts_peers(const SocketKind& kind, const Endpoint& endpoint);
 
 struct ListenOptions {
   SocketKind kind;
   SocketOptions socket;
   int backlog = 4096;
   bool only_v6 = false;            // -6: the wildcard leaves IPv4 alone
+  bool shares_port = false;        // datagrams: others here may bind it too, as members of a group do
   bool replace_unix_path = false;  // --unlink
   std::optional<mode_t> unix_mode; // --mode
 };
@@ -37,7 +43,8 @@ struct Listener {
   UnixPath path;     // the socket file, if there is one
 };
 
-/// Binds and listens at the first of the endpoints (there is one at least) that this host has. Throws Error:
+/// Binds at the first of the endpoints (there is one at least) that this host has, and listens there where
+/// that kind of socket does. Datagrams get a large receive buffer, unless the options name one. Throws Error:
 /// of the endpoint that it has and could not get, else of the last.
 Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions& options);
 
@@ -66,6 +73,8 @@ struct ConnectOptions {
 };
 
 /// A connection being made, one endpoint after the other: start, wait until the socket is writable, ask.
+/// Of datagrams it only fixes the peer, so it is made at once. A Unix datagram socket without a source gets
+/// an abstract name from the kernel (unix(7): autobind), so that answers find it.
 class Dial {
 public:
   Dial(std::vector<Endpoint> endpoints, const ConnectOptions& options)
@@ -83,16 +92,20 @@ public:
   [[nodiscard]] int number() const { return fd_.number(); }
   [[nodiscard]] const Endpoint& endpoint() const { return endpoints_[next_ - 1]; }
   [[nodiscard]] Fd take() { return std::move(fd_); }
+  /// The socket file of a Unix source, to be kept as long as the connection.
+  [[nodiscard]] UnixPath take_source() { return std::move(source_); }
   /// Why none of the endpoints answered: the last refusal, naming all that were tried; else what failed here.
   [[nodiscard]] Error error() const;
 
 private:
   bool start(const Endpoint& endpoint);
+  void bind_source(const Endpoint& endpoint, const Endpoint* source);
   void refused(int error_number);
 
   std::vector<Endpoint> endpoints_;
   const ConnectOptions* options_;
   std::size_t next_ = 0;
+  UnixPath source_;
   Fd fd_;
   int refusal_ = 0;                  // the last errno that an endpoint gave
   std::optional<Error> failed_here_; // no socket, or no source address for one

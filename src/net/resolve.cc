@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <linux/vm_sockets.h>
 #include <memory>
 
 namespace sockplay::net {
@@ -52,10 +54,31 @@ addrinfo hints_for(const ResolveOptions& options)
 {
   addrinfo hints{};
   hints.ai_family = options.family;
-  hints.ai_socktype = options.socket_type;
+  // Of SOCK_SEQPACKET getaddrinfo(3) knows nothing; SCTP's names are TCP's.
+  hints.ai_socktype = options.socket_type == SOCK_SEQPACKET ? SOCK_STREAM : options.socket_type;
   hints.ai_flags = options.purpose == Purpose::connect ? 0 : AI_PASSIVE;
   hints.ai_flags |= options.numeric ? AI_NUMERICHOST | AI_NUMERICSERV : 0;
   return hints;
+}
+
+unsigned number_of(const std::string& digits)
+{
+  unsigned number = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), number); // parse_address has looked at it
+  return number;
+}
+
+// Port 0 stands for any, as it does elsewhere; vsock has another number for that, and a port 0.
+Endpoint vsock_endpoint(const Address& address, Purpose purpose)
+{
+  const bool is_bound = purpose != Purpose::connect;
+  const auto port = number_of(address.service);
+  const auto cid = address.host == "host"    ? VMADDR_CID_HOST
+                   : address.host == "local" ? VMADDR_CID_LOCAL
+                   : !address.host.empty()   ? number_of(address.host)
+                   : is_bound                ? VMADDR_CID_ANY
+                                             : VMADDR_CID_LOCAL;
+  return Endpoint::vsock(cid, is_bound && port == 0 ? VMADDR_PORT_ANY : port);
 }
 
 // The resolver lists 0.0.0.0 before [::], but the one socket that serves both families is [::].
@@ -74,6 +97,9 @@ std::vector<Endpoint> resolve(const Address& address, const ResolveOptions& opti
   }
   if (address.kind == Address::Kind::unix_abstract) {
     return {Endpoint::unix_abstract(address.name)};
+  }
+  if (address.kind == Address::Kind::vsock) {
+    return {vsock_endpoint(address, options.purpose)};
   }
   const bool wildcard = address.host.empty() && options.purpose != Purpose::connect;
   const char* host = wildcard ? nullptr : address.host.empty() ? "localhost" : address.host.c_str();

@@ -11,7 +11,10 @@
 #include <charconv>
 #include <cstring>
 #include <fmt/format.h>
+#include <linux/sctp.h>
 #include <linux/tcp.h>
+#include <linux/udp.h>
+#include <linux/vm_sockets.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -20,6 +23,9 @@ namespace sockplay::net {
 
 namespace {
 
+constexpr int UDPLITE_SEND_CSCOV = 10; // udplite(7); no header has them
+constexpr int UDPLITE_RECV_CSCOV = 11;
+
 struct LevelName {
   int level;
   std::string_view name;  // as the kernel headers have it
@@ -27,9 +33,15 @@ struct LevelName {
 };
 
 constexpr std::array levels{
-    LevelName{SOL_SOCKET, "SOL_SOCKET", "SOCKET"}, LevelName{IPPROTO_TCP, "IPPROTO_TCP", "TCP"},
-    LevelName{IPPROTO_IP, "IPPROTO_IP", "IP"},     LevelName{IPPROTO_IPV6, "IPPROTO_IPV6", "IPV6"},
-    LevelName{IPPROTO_UDP, "IPPROTO_UDP", "UDP"},  LevelName{IPPROTO_MPTCP, "IPPROTO_MPTCP", "MPTCP"},
+    LevelName{SOL_SOCKET, "SOL_SOCKET", "SOCKET"},
+    LevelName{IPPROTO_TCP, "IPPROTO_TCP", "TCP"},
+    LevelName{IPPROTO_IP, "IPPROTO_IP", "IP"},
+    LevelName{IPPROTO_IPV6, "IPPROTO_IPV6", "IPV6"},
+    LevelName{IPPROTO_UDP, "IPPROTO_UDP", "UDP"},
+    LevelName{IPPROTO_MPTCP, "IPPROTO_MPTCP", "MPTCP"},
+    LevelName{IPPROTO_UDPLITE, "IPPROTO_UDPLITE", "UDPLITE"},
+    LevelName{IPPROTO_SCTP, "IPPROTO_SCTP", "SCTP"},
+    LevelName{AF_VSOCK, "AF_VSOCK", "VSOCK"},
 };
 
 // clang-format off
@@ -61,6 +73,18 @@ constexpr std::array options{
     ROW(IPPROTO_IPV6, IPV6_RECVERR), ROW(IPPROTO_IPV6, IPV6_MTU), ROW(IPPROTO_IPV6, IPV6_MTU_DISCOVER),
     ROW(IPPROTO_IPV6, IPV6_RECVHOPLIMIT), ROW(IPPROTO_IPV6, IPV6_RECVTCLASS), ROW(IPPROTO_IPV6, IPV6_FREEBIND),
     ROW(IPPROTO_IPV6, IPV6_MULTICAST_HOPS), ROW(IPPROTO_IPV6, IPV6_MULTICAST_LOOP), ROW(IPPROTO_IPV6, IPV6_MINHOPCOUNT),
+    ROW(IPPROTO_IP, IP_MULTICAST_IF), ROW(IPPROTO_IP, IP_MULTICAST_ALL), ROW(IPPROTO_IP, MCAST_JOIN_GROUP),
+    ROW(IPPROTO_IP, MCAST_JOIN_SOURCE_GROUP), ROW(IPPROTO_IP, IP_ADD_MEMBERSHIP), ROW(IPPROTO_IP, IP_RECVOPTS),
+    ROW(IPPROTO_IPV6, IPV6_MULTICAST_IF), ROW(IPPROTO_IPV6, IPV6_MULTICAST_ALL), ROW(IPPROTO_IPV6, MCAST_JOIN_GROUP),
+    ROW(IPPROTO_IPV6, MCAST_JOIN_SOURCE_GROUP), ROW(IPPROTO_IPV6, IPV6_RECVPKTINFO), ROW(IPPROTO_IPV6, IPV6_PKTINFO),
+    ROW(IPPROTO_IPV6, IPV6_HOPLIMIT), ROW(IPPROTO_IPV6, IPV6_DONTFRAG),
+    ROW(IPPROTO_UDP, UDP_SEGMENT), ROW(IPPROTO_UDP, UDP_GRO), ROW(IPPROTO_UDP, UDP_CORK),
+    ROW(IPPROTO_UDPLITE, UDPLITE_SEND_CSCOV), ROW(IPPROTO_UDPLITE, UDPLITE_RECV_CSCOV),
+    ROW(IPPROTO_SCTP, SCTP_RTOINFO), ROW(IPPROTO_SCTP, SCTP_INITMSG), ROW(IPPROTO_SCTP, SCTP_NODELAY),
+    ROW(IPPROTO_SCTP, SCTP_AUTOCLOSE), ROW(IPPROTO_SCTP, SCTP_DISABLE_FRAGMENTS), ROW(IPPROTO_SCTP, SCTP_EVENTS),
+    ROW(IPPROTO_SCTP, SCTP_MAXSEG), ROW(IPPROTO_SCTP, SCTP_STATUS), ROW(IPPROTO_SCTP, SCTP_RECVRCVINFO),
+    ROW(AF_VSOCK, SO_VM_SOCKETS_BUFFER_SIZE), ROW(AF_VSOCK, SO_VM_SOCKETS_BUFFER_MIN_SIZE),
+    ROW(AF_VSOCK, SO_VM_SOCKETS_BUFFER_MAX_SIZE),
 };
 #undef ROW
 // clang-format on
@@ -96,7 +120,7 @@ int parse_level(std::string_view text, std::string_view word)
   }
   const auto number = parse_int(word);
   if (!number) {
-    refuse(text, "the level is one of SOCKET, TCP, IP, IPV6, UDP, MPTCP or a number");
+    refuse(text, "the level is one of SOCKET, TCP, IP, IPV6, UDP, UDPLITE, SCTP, MPTCP, VSOCK or a number");
   }
   return *number;
 }

@@ -9,15 +9,34 @@ namespace sockplay::net {
 
 namespace {
 
+Fd open_socket(int type, const std::string& path)
+{
+  const auto outcome = sys::invoke(sys::Socket{AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0});
+  return Fd(static_cast<int>(checked(outcome, "socket", path)));
+}
+
+int connect_error(const Fd& asking, const std::string& path)
+{
+  const auto endpoint = Endpoint::unix_path(path);
+  return sys::invoke(sys::Connect{asking.number(), endpoint.address(), endpoint.size()}).error;
+}
+
 // Asked with a datagram socket, which no listener ever gets to accept: only a refusal proves that nobody is
 // there, a stream or seqpacket socket that is alive answers EPROTOTYPE.
-bool is_stale(const std::string& path)
+int answer_at(const std::string& path)
 {
-  const Fd asking(static_cast<int>(checked(
-      sys::invoke(sys::Socket{AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0}), "socket", path)));
-  const auto endpoint = Endpoint::unix_path(path);
-  const auto outcome = sys::invoke(sys::Connect{asking.number(), endpoint.address(), endpoint.size()});
-  return outcome.error == ECONNREFUSED;
+  return connect_error(open_socket(SOCK_DGRAM, path), path);
+}
+
+// Asked with a socket that listens itself: the kernel compares the types, and then finds that such a one
+// cannot connect.
+bool is_seqpacket_at(const std::string& path)
+{
+  const auto asking = open_socket(SOCK_SEQPACKET, path);
+  const auto anywhere = Endpoint::unix_unnamed();
+  checked(sys::invoke(sys::Bind{asking.number(), anywhere.address(), anywhere.size()}), "bind", path);
+  checked(sys::invoke(sys::Listen{asking.number(), 0}), "listen", path);
+  return connect_error(asking, path) != EPROTOTYPE;
 }
 
 } // namespace
@@ -35,8 +54,18 @@ void make_way(const std::string& path, bool forced)
                  .reason = "something that is no socket has that name (EADDRINUSE)",
                  .error_number = EADDRINUSE});
   }
-  if (forced || is_stale(path)) {
+  if (forced || answer_at(path) == ECONNREFUSED) {
     sys::invoke(sys::Unlink{path.c_str()});
+  }
+}
+
+std::optional<int> type_at(const std::string& path)
+{
+  switch (answer_at(path)) {
+  case 0:
+  case EPERM: return SOCK_DGRAM; // it is there, if only for its own peer
+  case EPROTOTYPE: return is_seqpacket_at(path) ? SOCK_SEQPACKET : SOCK_STREAM;
+  default: return {};
   }
 }
 

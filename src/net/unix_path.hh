@@ -13,6 +13,10 @@ namespace sockplay::net {
 /// socket alone: bind(2) then says what is wrong.
 void make_way(const std::string& path, bool forced);
 
+/// SOCK_STREAM, SOCK_SEQPACKET or SOCK_DGRAM: what answers on the socket file at `path`; nothing where nobody
+/// does. It is not knocked at: a listener sees no peer.
+std::optional<int> type_at(const std::string& path);
+
 /// Owns the file that bind(2) made at `path`, by device and inode; its end is the unlink.
 class UnixPath {
 public:

@@ -27,7 +27,7 @@ ExitCode run(const ChatJoin& options)
   const auto password = options.password_file.empty() ? "" : read_password(options.password_file);
   io::Announcer announcer(options.announcing);
   io::Poller poller;
-  auto [fd, peer] = io::connect(poller, way.endpoints, way.options, patience(options), announcer);
+  auto [fd, peer, source] = io::connect(poller, way.endpoints, way.options, patience(options), announcer);
   announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())));
 
   chat::Client* joined = nullptr;

@@ -89,11 +89,18 @@ std::optional<Ending> Deadlines::check()
   if (passed(after_input(how_.limits.quit_after_eof))) {
     return Ending{};
   }
+  const bool has_enough = how_.limits.some_records_suffice && conversation_.records &&
+                          conversation_.records->received.records != 0;
   if (passed(after_input(how_.limits.wait))) {
-    return time_is_up("wait for", peer_, "not closed within", *how_.limits.wait);
+    if (has_enough) return Ending{};
+    return time_is_up("wait for", peer_,
+                      how_.limits.some_records_suffice ? "no answer within" : "not closed within",
+                      *how_.limits.wait);
   }
   if (passed(idle_at())) {
-    return time_is_up("idle", peer_, "no byte for", *how_.limits.idle);
+    if (has_enough) return Ending{};
+    return time_is_up("idle", peer_, conversation_.records ? "no record for" : "no byte for",
+                      *how_.limits.idle);
   }
   if (passed(word_at())) {
     said_waiting_ = true;
@@ -157,27 +164,42 @@ void tell_totals(const io::Conversation& conversation, const std::string& peer, 
 {
   auto fields = io::event_line("stats").field("peer", peer);
   io::append_totals(fields, conversation);
-  announcer.stats(fmt::format("{}: received {}, sent {} in {}", text::escaped(peer),
-                              text::format_size(conversation.received_bytes()),
-                              text::format_size(conversation.sent_bytes()),
-                              text::format_duration(Clock::now() - conversation.started)),
-                  std::move(fields));
+  announcer.stats(fmt::format("{}: {}", text::escaped(peer), io::totals_of(conversation)), std::move(fields));
 }
 
-void answer_signals(io::Poller& poller, const io::Conversation& conversation, const std::string& peer,
-                    io::Announcer& announcer)
+// Nothing is lost in silence.
+void tell_losses(const io::Conversation& conversation, io::Announcer& announcer)
 {
-  while (const auto signal = poller.take_signal()) {
+  if (!conversation.records) return;
+  const auto& received = conversation.records->received;
+  if (received.cut != 0) {
+    announcer.warn(fmt::format("{} {} came with less than {} had", received.cut,
+                               received.cut == 1 ? "record" : "records", received.cut == 1 ? "it" : "they"));
+  }
+  if (received.lost != 0) { // of datagrams that came as one by UDP_GRO the kernel counts one
+    announcer.warn(
+        fmt::format("{} {} or more lost: the receive buffer was full (--rcvbuf SIZE asks for more)",
+                    received.lost, received.lost == 1 ? "record" : "records"));
+  }
+}
+
+// True for a signal that is the normal end.
+bool answer_signals(const io::Conversation& conversation, const std::string& peer, const Conversing& how)
+{
+  while (const auto signal = how.poller.take_signal()) {
     if (*signal == SIGUSR1) {
-      tell_totals(conversation, peer, announcer);
+      tell_totals(conversation, peer, how.announcer);
     } else if (*signal == SIGCHLD) {
       for (const auto& line : io::reap_programs()) {
-        announcer.note(line);
+        how.announcer.note(line);
       }
+    } else if (*signal == SIGINT && how.limits.ends_by_interrupt) {
+      return true;
     } else {
       throw io::Interrupted{*signal};
     }
   }
+  return false;
 }
 
 Ending run_until_over(io::Loop& loop, io::Conversation& talk, const std::string& peer, const Conversing& how)
@@ -192,7 +214,7 @@ Ending run_until_over(io::Loop& loop, io::Conversation& talk, const std::string&
         loop.wake(talk);
       }
     }
-    if (talk.is_over()) {
+    if (talk.is_over() || talk.is_cut_off()) {
       ending = Ending{};
     } else {
       ending = deadlines.check();
@@ -201,7 +223,10 @@ Ending run_until_over(io::Loop& loop, io::Conversation& talk, const std::string&
       break;
     }
     loop.wait(deadlines.next());
-    answer_signals(how.poller, talk, peer, how.announcer);
+    if (answer_signals(talk, peer, how)) {
+      ending = Ending{};
+      break;
+    }
   }
   if (how.reporting.tcp_info) {
     deadlines.tell_tcp_info();
@@ -218,6 +243,7 @@ std::optional<net::Error> hold(io::Loop& loop, io::Conversation& talk, const std
   if (const auto word = talk.parting_word(); !word.empty()) {
     how.announcer.warn(word);
   }
+  tell_losses(talk, how.announcer);
   how.announcer.closed(talk, peer);
   const auto beyond = talk.failure_beyond();
   return ending.error ? ending.error : beyond ? beyond : peer_failure(talk);

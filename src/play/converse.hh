@@ -18,6 +18,8 @@ struct Limits {
   std::optional<io::Clock::duration> idle;           // --idle-timeout: no byte either way: exit 3
   std::optional<io::Clock::duration> quit_after_eof; // -q: after the input's end: exit 0
   std::optional<io::Clock::duration> wait;           // --wait: after the input's end: exit 3
+  bool some_records_suffice = false; // idle and wait: exit 0 where at least one record has come
+  bool ends_by_interrupt = false;    // ^C is its normal end: exit 0
 };
 
 struct Reporting {

@@ -1,4 +1,3 @@
-#include "io/discard_road.hh"
 #include "io/program.hh"
 #include "play/server.hh"
 #include "text/escape.hh"
@@ -8,8 +7,8 @@
 
 namespace sockplay::play {
 
-Host::Host(Options options, io::Poller& poller, io::Middle& middle, io::Announcer& announcer)
-    : options_(std::move(options)), poller_(poller), middle_(middle), announcer_(announcer)
+Host::Host(Options options, io::Poller& poller, Carrier& carrier, io::Announcer& announcer)
+    : options_(std::move(options)), poller_(poller), carrier_(carrier), announcer_(announcer)
 {
   if (options_.service.kind == Service::Kind::screen && options_.sends) {
     first_input_ = open_input(options_.input);
@@ -29,28 +28,13 @@ std::unique_ptr<io::Conversation> Host::receive(net::Fd fd, const net::Endpoint&
   return screen_talk(std::move(fd), who, *screen, broadcast);
 }
 
-// What bytes go through on their way past a screen that only looks on; what goes to the peer is paced.
-io::Passage Host::passage(record::Direction direction, const io::Conversation& talk, Screen* screen)
-{
-  io::Passage passage;
-  if (screen != nullptr) {
-    passage.stage = screen->passing_stage(direction, name_of(talk.endpoint, talk.peer.number()));
-  }
-  if (direction == record::Direction::sent) passage.pace = options_.input.pace;
-  return passage;
-}
-
 std::unique_ptr<io::Conversation> Host::screen_talk(net::Fd fd, const net::Endpoint& who, Screen& screen,
                                                     io::Broadcast* broadcast)
 {
   auto talk = std::make_unique<ScreenTalk>(std::move(fd), who);
   talk->half_closes = options_.half_closes;
-  if (options_.receives) {
-    talk->in.emplace(screen.flow_from(talk->peer, middle_, name_of(who, talk->peer.number())));
-  } else {
-    auto road = std::make_unique<io::DiscardRoad>(talk->peer, middle_, !who.is_unix());
-    talk->in.emplace(talk->peer, nullptr, middle_, std::move(road));
-  }
+  talk->in.emplace(options_.receives ? carrier_.to_screen(*talk, screen)
+                                     : carrier_.to_nowhere(*talk, talk->nowhere, nullptr));
   if (options_.sends && broadcast != nullptr && options_.input.is_standard()) {
     send_broadcast(*talk, *broadcast);
   } else if (options_.sends) {
@@ -67,8 +51,7 @@ void Host::send_broadcast(ScreenTalk& talk, io::Broadcast& broadcast)
     announcer_.warn(fmt::format("{} does not take what it is sent: {} skipped", text::escaped(name),
                                 text::format_size(bytes)));
   };
-  auto road = std::make_unique<io::BroadcastRoad>(broadcast, talk.peer, std::move(skipped));
-  talk.out.emplace(talk.input, &talk.peer, middle_, std::move(road));
+  talk.out.emplace(carrier_.from_broadcast(talk, talk.input, broadcast, std::move(skipped)));
   talk.input.readable = false; // the broadcast wakes it
   talk.grace = grace_;
   talk.shared_input = &broadcast;
@@ -98,33 +81,20 @@ void Host::send_input(ScreenTalk& talk, Screen& screen, bool among_many)
   talk.input.owner = &talk;
   poller_.add(talk.input);
   talk.grace = talk.input.kind() == io::End::Kind::terminal ? io::Clock::duration(0) : grace_;
-  auto stage = screen.sending_stage(name_of(talk.endpoint, talk.peer.number()), options_.input.crlf);
-  io::Passage passage{.stage = std::move(stage), .pace = options_.input.pace, .among_many = among_many};
-  talk.out.emplace(talk.input, &talk.peer, middle_,
-                   io::choose_road(talk.input, talk.peer, middle_, std::move(passage)));
+  talk.out.emplace(carrier_.from_input(talk, talk.input, options_.input, screen, among_many));
 }
 
 std::unique_ptr<io::Conversation> Host::echo_talk(net::Fd fd, const net::Endpoint& who, Screen* screen)
 {
   auto talk = std::make_unique<EchoTalk>(std::move(fd), who);
-  auto seen = passage(record::Direction::received, *talk, screen);
-  io::CopyRoad::Options options{.stage = std::move(seen.stage), .pace = options_.input.pace};
-  auto road = std::make_unique<io::CopyRoad>(talk->peer, talk->peer, middle_, std::move(options));
-  talk->in.emplace(talk->peer, &talk->peer, middle_, std::move(road));
+  talk->in.emplace(carrier_.echo(*talk, options_.input.pace, screen));
   return talk;
 }
 
 std::unique_ptr<io::Conversation> Host::discard_talk(net::Fd fd, const net::Endpoint& who, Screen* screen)
 {
   auto talk = std::make_unique<DiscardTalk>(std::move(fd), who);
-  if (auto seen = passage(record::Direction::received, *talk, screen); seen.stage != nullptr) {
-    talk->nowhere = io::End::nowhere();
-    talk->in.emplace(talk->peer, &talk->nowhere, middle_,
-                     io::choose_road(talk->peer, talk->nowhere, middle_, std::move(seen)));
-  } else {
-    auto road = std::make_unique<io::DiscardRoad>(talk->peer, middle_, !who.is_unix());
-    talk->in.emplace(talk->peer, nullptr, middle_, std::move(road));
-  }
+  talk->in.emplace(carrier_.to_nowhere(*talk, talk->nowhere, screen));
   return talk;
 }
 
@@ -134,7 +104,7 @@ std::unique_ptr<io::Conversation> Host::program_talk(net::Fd fd, const net::Endp
   const auto local = net::local_endpoint(talk->peer.number()).unmapped();
   auto program = io::start_program(options_.service.command, who.unmapped(), local);
   talk->pid = program.pid;
-  talk->middle = &middle_;
+  talk->carrier = &carrier_;
   talk->to_program = std::move(program.input);
   talk->from_program = std::move(program.output);
   talk->beyond_in = &talk->to_program;
@@ -142,22 +112,16 @@ std::unique_ptr<io::Conversation> Host::program_talk(net::Fd fd, const net::Endp
     end->owner = talk.get();
     poller_.add(*end);
   }
-  talk->in.emplace(talk->peer, &talk->to_program, middle_,
-                   io::choose_road(talk->peer, talk->to_program, middle_,
-                                   passage(record::Direction::received, *talk, screen)));
-  talk->out.emplace(talk->from_program, &talk->peer, middle_,
-                    io::choose_road(talk->from_program, talk->peer, middle_,
-                                    passage(record::Direction::sent, *talk, screen)));
+  talk->in.emplace(carrier_.to_program(*talk, talk->to_program, screen));
+  talk->out.emplace(carrier_.from_program(*talk, talk->from_program, options_.input.pace, screen));
   return talk;
 }
 
 std::unique_ptr<io::Conversation> Host::forward_talk(net::Fd fd, const net::Endpoint& who, Screen* screen)
 {
   net::Dial dial(options_.service.forward_to, options_.dialing);
-  auto talk = std::make_unique<ForwardTalk>(std::move(fd), who, std::move(dial), poller_, middle_);
-  talk->there = passage(record::Direction::received, *talk, screen);
-  talk->back = passage(record::Direction::sent, *talk, screen);
-  talk->there.pace = talk->back.pace;
+  const ForwardTalk::Passage passage{.pace = options_.input.pace, .witness = screen};
+  auto talk = std::make_unique<ForwardTalk>(std::move(fd), who, std::move(dial), poller_, carrier_, passage);
   return talk;
 }
 

@@ -22,6 +22,7 @@ record::ViewOptions view_options(const Showing& showing, bool terminal, bool man
   const auto usual = terminal || showing.timestamps ? record::ViewKind::text : record::ViewKind::raw;
   const auto kind = showing.view.value_or(usual);
   return {.kind = kind,
+          .framing = showing.framing,
           .labelled = many && kind != record::ViewKind::raw,
           .timestamps = showing.timestamps,
           .colour = wants_colour(showing.colour, terminal)};
@@ -107,13 +108,13 @@ void Screen::watch(io::Poller& poller, void* owner)
   poller.add(sink_);
 }
 
-io::Flow Screen::flow_from(io::End& source, io::Middle& middle, const std::string& peer)
+io::Flow Screen::flow_from(io::End& source, io::Middle& middle, const std::string& peer, const io::Pace& pace)
 {
   std::unique_ptr<io::Road> road;
   if (is_plain()) {
-    road = io::choose_road(source, sink_, middle, {});
+    road = io::choose_road(source, sink_, middle, {.pace = pace});
   } else {
-    road = std::make_unique<io::ShowRoad>(source, outlet_, middle, peer);
+    road = std::make_unique<io::ShowRoad>(source, outlet_, middle, peer, pace);
   }
   return {source, &sink_, middle, std::move(road)};
 }
@@ -130,6 +131,11 @@ std::unique_ptr<io::Stage> Screen::sending_stage(const std::string& peer, bool c
 std::unique_ptr<io::Stage> Screen::passing_stage(record::Direction direction, const std::string& peer)
 {
   return shows_passing_ ? std::make_unique<SeenStage>(direction, &outlet_, peer, false) : nullptr;
+}
+
+bool Screen::sees(record::Direction direction) const
+{
+  return direction == record::Direction::sent ? outlet_.shows_sent() : outlet_.shows_received();
 }
 
 void Screen::flush()

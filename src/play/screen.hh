@@ -11,6 +11,7 @@ enum class Colour { automatic, always, never };
 
 struct Showing {
   std::optional<record::ViewKind> view; // by default text on a terminal, raw elsewhere
+  record::Framing framing = {.kind = record::Framing::Kind::as_it_is}; // of records where they are shown raw
   bool timestamps = false;
   Colour colour = Colour::automatic;
   std::string copy_file;    // -o
@@ -35,7 +36,7 @@ public:
   /// Watches standard output for the sake of `owner` (may be null).
   void watch(io::Poller& poller, void* owner);
   /// The flow that brings `source`'s bytes here, by the shortest road the view allows.
-  io::Flow flow_from(io::End& source, io::Middle& middle, const std::string& peer);
+  io::Flow flow_from(io::End& source, io::Middle& middle, const std::string& peer, const io::Pace& pace = {});
   /// A stage that shows what is sent to `peer`, with CRs put before LFs under `crlf`; null where there is
   /// nothing to do.
   std::unique_ptr<io::Stage> sending_stage(const std::string& peer, bool crlf);
@@ -44,6 +45,8 @@ public:
   void flush();
   /// For a witness: a stage that shows what passes in that direction; null where nobody asked.
   std::unique_ptr<io::Stage> passing_stage(record::Direction direction, const std::string& peer);
+  /// Whether what passes in that direction is shown, or kept in a copy.
+  [[nodiscard]] bool sees(record::Direction direction) const;
   /// All that is waiting to be shown is written; throws like flush().
   void drain(io::Poller& poller);
 

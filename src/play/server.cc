@@ -76,7 +76,7 @@ Server::Server(io::Poller& poller, io::Middle& middle, const net::Listener& list
     if (input_.kind() == io::End::Kind::terminal) {
       host_.set_grace({}); // a person sees that the peer has gone
     }
-    stage_ = screen_->sending_stage("all", options.input.crlf);
+    stage_ = host_.carrier().broadcast_stage(options.input, *screen_);
   } else {
     input_ended_ = true;
   }
@@ -231,37 +231,13 @@ void Server::fail_output(const io::Conversation& talk)
 // Standard input goes to all, at the speed of whoever takes it fastest; it is not read while nobody is there.
 void Server::feed()
 {
-  if (!wants_input()) {
+  if (!wants_input() || !read_input()) {
     return;
   }
-  if (unfed_.empty()) {
-    if (!input_.readable) {
-      return;
-    }
-    const auto room = middle_.scratch();
-    const auto result = input_.read(room);
-    if (result.what == net::IoResult::What::failed) {
-      throw net::error_of("read", input_.name(), result.error);
-    }
-    if (result.what == net::IoResult::What::would_block) {
-      return;
-    }
-    if (result.what == net::IoResult::What::end) {
-      input_ended_ = true;
-      broadcast_.end();
-      loop_.wake_all();
-      return;
-    }
-    if (result.what != net::IoResult::What::moved) return;
-    const std::string_view bytes(reinterpret_cast<const char*>(room.data()), result.bytes);
-    stage_ ? stage_->append(unfed_, bytes) : static_cast<void>(unfed_.assign(bytes));
-  }
-  const auto now = Clock::now();
   const auto rest = std::string_view(unfed_).substr(fed_);
-  const auto size = std::min(pacer_.next(rest, now), io::Broadcast::ring_bytes / 4);
-  if (size != 0) {
+  if (const auto size = rest.empty() ? 0 : host_.carrier().broadcast_portion(pacer_, rest); size != 0) {
     broadcast_.append(rest.substr(0, size));
-    pacer_.sent(size, now);
+    pacer_.sent(size, Clock::now());
     fed_ += size;
     loop_.wake_all();
   }
@@ -269,6 +245,36 @@ void Server::feed()
     unfed_.clear();
     fed_ = 0;
   }
+  if (unfed_.empty() && input_is_read_) {
+    input_ended_ = true;
+    broadcast_.end();
+    loop_.wake_all();
+  }
+}
+
+// Reads some if nothing waits to be fed; false where there is nothing to do for now.
+bool Server::read_input()
+{
+  if (!unfed_.empty() || input_is_read_) {
+    return true;
+  }
+  if (!input_.readable) {
+    return false;
+  }
+  const auto room = middle_.scratch();
+  const auto result = input_.read(room);
+  switch (result.what) {
+  case net::IoResult::What::failed: throw net::error_of("read", input_.name(), result.error);
+  case net::IoResult::What::would_block: return false;
+  case net::IoResult::What::end:
+    input_is_read_ = true;
+    if (stage_) stage_->finish(unfed_);
+    return true;
+  case net::IoResult::What::moved: break;
+  }
+  const std::string_view bytes(reinterpret_cast<const char*>(room.data()), result.bytes);
+  stage_ ? stage_->append(unfed_, bytes) : static_cast<void>(unfed_.assign(bytes));
+  return true;
 }
 
 // Those who could not show go on as soon as standard output takes something again.

@@ -6,6 +6,7 @@
 #include "io/broadcast.hh"
 #include "io/loop.hh"
 #include "net/access_list.hh"
+#include "net/address.hh"
 #include "net/open.hh"
 #include "play/converse.hh"
 #include "play/input.hh"
@@ -21,6 +22,9 @@ struct Service {
   std::vector<net::Endpoint> forward_to; // forward
 };
 
+/// How --forward connects to an address beyond, after what was asked of the listener.
+net::ConnectOptions dialing_beyond(const net::ListenOptions& socket, const net::Address& beyond);
+
 /// Makes the conversation that a service has with an accepted peer.
 class Host {
 public:
@@ -34,13 +38,14 @@ public:
     bool stays = false;
   };
   /// Throws net::Error where what is to be sent cannot be read: before anybody is waited for.
-  Host(Options options, io::Poller& poller, io::Middle& middle, io::Announcer& announcer);
+  Host(Options options, io::Poller& poller, Carrier& carrier, io::Announcer& announcer);
 
   /// `screen` shows what passes; the screen service cannot do without; `broadcast` is where its peers get
   /// standard input from if they are many.
   std::unique_ptr<io::Conversation> receive(net::Fd fd, const net::Endpoint& who, Screen* screen,
                                             io::Broadcast* broadcast);
   [[nodiscard]] const Options& options() const { return options_; }
+  [[nodiscard]] Carrier& carrier() { return carrier_; }
   /// The input, from its beginning.
   io::End take_input();
   /// How many descriptors one peer takes.
@@ -52,7 +57,6 @@ private:
   std::unique_ptr<io::Conversation> screen_talk(net::Fd fd, const net::Endpoint& who, Screen& screen,
                                                 io::Broadcast* broadcast);
   std::unique_ptr<io::Conversation> forward_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
-  io::Passage passage(record::Direction direction, const io::Conversation& talk, Screen* screen);
   void send_broadcast(ScreenTalk& talk, io::Broadcast& broadcast);
   void send_input(ScreenTalk& talk, Screen& screen, bool among_many);
   std::unique_ptr<io::Conversation> echo_talk(net::Fd fd, const net::Endpoint& who, Screen* screen);
@@ -61,7 +65,7 @@ private:
 
   Options options_;
   io::Poller& poller_;
-  io::Middle& middle_;
+  Carrier& carrier_;
   io::Announcer& announcer_;
   io::Clock::duration grace_ = std::chrono::seconds(1);
   std::optional<io::End> first_input_; // for the first peer, or for all: open already
@@ -103,6 +107,7 @@ private:
   void bury();
   [[noreturn]] void fail_output(const io::Conversation& talk);
   void feed();
+  bool read_input();
   void flush_screen();
   [[nodiscard]] bool wants_input() const;
   void drop_idle();
@@ -132,9 +137,10 @@ private:
   io::End input_; // standard input for all
   std::unique_ptr<io::Stage> stage_;
   io::Pacer pacer_;
-  std::string unfed_;   // read, not yet in the broadcast
-  std::size_t fed_ = 0; // but so much of it is
-  bool input_ended_ = false;
+  std::string unfed_;          // read, not yet in the broadcast
+  std::size_t fed_ = 0;        // but so much of it is
+  bool input_is_read_ = false; // to its end
+  bool input_ended_ = false;   // and all of it is in the broadcast
   std::uint64_t come_ = 0;
   Totals of_the_gone_;
   std::optional<io::Clock::time_point> idle_due_; // when the next may have been silent for too long

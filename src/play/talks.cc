@@ -1,6 +1,5 @@
 #include "play/talks.hh"
 
-#include "io/discard_road.hh"
 #include "net/error.hh"
 
 namespace sockplay::play {
@@ -121,7 +120,7 @@ void ProgramTalk::run()
     // close into a reset, and the peer would lose the answer.
     to_program.close();
     received_by_program_ = in->moved_bytes();
-    in.emplace(peer, nullptr, *middle, std::make_unique<io::DiscardRoad>(peer, *middle, false));
+    in.emplace(carrier->to_nowhere(*this, nowhere, nullptr));
     in->run();
   }
   if (lingers() && acknowledgement_.is_due()) {
@@ -155,8 +154,9 @@ std::optional<io::Clock::time_point> ProgramTalk::due() const
 // --- ForwardTalk -------------------------------------------------------------------------------------------
 
 ForwardTalk::ForwardTalk(net::Fd fd, const net::Endpoint& who, net::Dial dial, io::Poller& poller,
-                         io::Middle& middle)
-    : Conversation(std::move(fd), who), dial_(std::move(dial)), poller_(poller), middle_(middle)
+                         Carrier& carrier, const Passage& passage)
+    : Conversation(std::move(fd), who), dial_(std::move(dial)), poller_(poller), carrier_(carrier),
+      passage_(passage)
 {
   dialing_.owner = this;
   dialing_.writable = false;
@@ -180,24 +180,25 @@ void ForwardTalk::run()
 {
   if (!connected_ && !refusal_ && dialing_.writable) {
     dialing_.writable = false;
-    if (dial_.finish()) {
-      connected_ = true;
-      poller_.remove(dial_.number());
-      beyond_ = io::End::own_socket(dial_.take(), dial_.endpoint().is_unix());
-      beyond_.owner = this;
-      poller_.add(beyond_);
-      beyond_in = &beyond_;
-      in.emplace(peer, &beyond_, middle_, io::choose_road(peer, beyond_, middle_, std::move(there)));
-      out.emplace(beyond_, &peer, middle_, io::choose_road(beyond_, peer, middle_, std::move(back)));
-    } else {
-      dial_next();
-    }
+    dial_.finish() ? join() : dial_next();
   }
   Conversation::run();
   if (connected_ && (in->has_failed() || out->has_failed())) {
     io::reset_at_close(peer); // what broke on one side must not look like a good end on the other
     io::reset_at_close(beyond_);
   }
+}
+
+void ForwardTalk::join()
+{
+  connected_ = true;
+  poller_.remove(dial_.number());
+  beyond_ = io::End::own_socket(dial_.take(), dial_.endpoint().is_unix());
+  beyond_.owner = this;
+  poller_.add(beyond_);
+  beyond_in = &beyond_;
+  in.emplace(carrier_.there(*this, beyond_, passage_.pace, passage_.witness));
+  out.emplace(carrier_.back(*this, beyond_, passage_.pace, passage_.witness));
 }
 
 std::optional<net::Error> ForwardTalk::failure_beyond() const

@@ -5,8 +5,7 @@
 #include "io/broadcast.hh"
 #include "io/connect.hh"
 #include "io/conversation.hh"
-#include "play/input.hh"
-#include "play/screen.hh"
+#include "play/carrier.hh"
 
 #include <sys/types.h>
 
@@ -20,6 +19,7 @@ class ScreenTalk : public io::Conversation {
 public:
   using Conversation::Conversation;
   io::End input;
+  io::End nowhere;                          // where what the peer says goes if nobody wants it
   std::optional<io::Clock::duration> grace; // none (--stay): until the input ends
   const io::Broadcast* shared_input = nullptr;
 
@@ -60,6 +60,7 @@ class SendTalk : public io::Conversation {
 public:
   using Conversation::Conversation;
   io::End input;
+  io::End nowhere; // where what the peer says goes
   bool acknowledged_only = false;
 
   void run() override;
@@ -83,6 +84,7 @@ public:
   pid_t pid = 0;
   io::End to_program;
   io::End from_program;
+  io::End nowhere; // where what the peer says goes when the program reads no more
 
   void run() override;
   [[nodiscard]] bool is_over() const override;
@@ -95,7 +97,7 @@ public:
 
   [[nodiscard]] int peer_error() const override;
 
-  io::Middle* middle = nullptr;
+  Carrier* carrier = nullptr;
 
 private:
   [[nodiscard]] bool lingers() const
@@ -110,7 +112,12 @@ private:
 /// The peer and a connection of our own, made while others have their turns.
 class ForwardTalk : public io::Conversation {
 public:
-  ForwardTalk(net::Fd fd, const net::Endpoint& who, net::Dial dial, io::Poller& poller, io::Middle& middle);
+  struct Passage {
+    io::Pace pace = {};
+    Screen* witness = nullptr;
+  };
+  ForwardTalk(net::Fd fd, const net::Endpoint& who, net::Dial dial, io::Poller& poller, Carrier& carrier,
+              const Passage& passage);
   void run() override;
   [[nodiscard]] bool is_over() const override;
   [[nodiscard]] bool has_turn() const override;
@@ -119,16 +126,15 @@ public:
   /// Why the connection could not be made, or broke.
   [[nodiscard]] std::optional<net::Error> failure_beyond() const override;
 
-  io::Passage there; // from the peer to the other side
-  io::Passage back;
-
 private:
+  void join();
   void dial_next();
   void give_up(const net::Error& reason);
 
   net::Dial dial_;
   io::Poller& poller_;
-  io::Middle& middle_;
+  Carrier& carrier_;
+  Passage passage_;
   io::End beyond_;
   io::Watch dialing_;
   bool connected_ = false;

@@ -1,33 +1,20 @@
-// The hex view: a header if one is due, then the dump, each line behind an arrow.
-// Offsets are the caller's; the view only prints them.
+// The hex view: a heading if one is due, then the dump, each line behind an arrow.
+// Offsets within a stream are the caller's; within a record they begin at its first byte.
 #include "record/hex_view.hh"
 
+#include "record/heading.hh"
 #include "record/label.hh"
 #include "text/hex.hh"
-#include "text/time.hh"
-
-#include <fmt/format.h>
-#include <iterator>
 
 namespace sockplay::record {
 
 void HexView::append(std::string& out, const Piece& piece)
 {
-  if (options_.labelled || options_.timestamps || piece.bytes.empty()) append_header(out, piece);
-  text::append_hex_dump(out, piece.bytes, piece.offset, arrow(piece.direction));
-}
-
-void HexView::append_header(std::string& out, const Piece& piece) const
-{
-  out += arrow(piece.direction);
-  if (options_.labelled && !piece.peer.empty()) {
-    append_name(out, piece.peer, options_.colour);
-    out += ' ';
+  const bool is_record = piece.record != 0;
+  if (is_record || options_.labelled || options_.timestamps || piece.bytes.empty()) {
+    append_heading(out, piece, options_);
   }
-  const std::size_t size = piece.bytes.size();
-  fmt::format_to(std::back_inserter(out), "#{} {} {}", piece.offset, size, size == 1 ? "byte" : "bytes");
-  if (options_.timestamps) out += ' ' + text::clock_time(piece.time);
-  out += '\n';
+  text::append_hex_dump(out, piece.bytes, is_record ? 0 : piece.offset, arrow(piece.direction));
 }
 
 } // namespace sockplay::record

@@ -1,4 +1,5 @@
-// Pieces as hex dumps with their direction and offset, under a header where peer or time are asked for.
+// Pieces as hex dumps with their direction and offset, under a heading if they are records, or where peer or
+// time are asked for.
 // The dump itself is text/'s; choosing this view is view.hh's.
 #pragma once
 
@@ -13,7 +14,7 @@ class HexView {
 public:
   explicit HexView(ViewOptions options) : options_(options) {}
 
-  // A piece of no bytes is shown too, by its header alone: an empty record is data.
+  // A piece of no bytes is shown too, by its heading alone: an empty record is data.
   //   ← 127.0.0.1:5000 #0 6 bytes 03:04:05.678901
   //   ← 00000000  68 65 6c 6c 6f 0a                                 |hello.|
   void append(std::string& out, const Piece& piece);
@@ -21,8 +22,6 @@ public:
   void finish(std::string&) {}
 
 private:
-  void append_header(std::string& out, const Piece& piece) const;
-
   ViewOptions options_;
 };
 

@@ -1,5 +1,5 @@
 // The JSON view: one object for each piece, offsets and sizes being those of the bytes in it.
-// A piece that is not text anyway is never split.
+// A piece that is not text anyway is never split, a record neither.
 #include "record/json_view.hh"
 
 #include "text/json.hh"
@@ -16,17 +16,40 @@ std::string_view name_of(Direction direction)
   return direction == Direction::received ? "received" : "sent";
 }
 
+text::JsonLine& append_origin(text::JsonLine& line, const Piece& piece)
+{
+  return line.field("time", text::iso_time(piece.time))
+      .field("direction", name_of(piece.direction))
+      .field("peer", piece.peer);
+}
+
 void append_data(std::string& out, const Piece& piece)
 {
   text::JsonLine line;
-  line.field("event", "data")
-      .field("time", text::iso_time(piece.time))
-      .field("direction", name_of(piece.direction))
-      .field("peer", piece.peer)
+  append_origin(line.field("event", "data"), piece)
       .field("offset_bytes", piece.offset)
       .field("size_bytes", piece.bytes.size())
       .payload(piece.bytes);
   out += std::move(line).str();
+}
+
+void append_circumstances(text::JsonLine& line, const Circumstances& told)
+{
+  if (told.ttl) line.field("ttl", *told.ttl);
+  if (told.tos) line.field("tos", *told.tos);
+  if (!told.destination.empty()) line.field("destination", told.destination);
+  if (!told.interface.empty()) line.field("interface", told.interface);
+}
+
+void append_record(std::string& out, const Piece& record)
+{
+  text::JsonLine line;
+  append_origin(line.field("event", "record"), record)
+      .field("record", record.record)
+      .field("size_bytes", record.bytes.size());
+  if (record.cut_bytes > 0) line.field("cut_bytes", record.cut_bytes);
+  if (record.circumstances) append_circumstances(line, *record.circumstances);
+  out += std::move(line.payload(record.bytes)).str();
 }
 
 // How many bytes at the end to keep for the next piece.
@@ -40,6 +63,10 @@ std::size_t cut_off(std::string_view bytes)
 
 void JsonView::append(std::string& out, const Piece& piece)
 {
+  if (piece.record != 0) {
+    finish(out);
+    return append_record(out, piece);
+  }
   Held& before = held(piece.direction);
   if (!is_continued_by(before, piece)) flush(out, piece.direction);
   if (before.bytes.empty()) return append_decided(out, piece);

@@ -1,6 +1,7 @@
 // Pieces as JSON lines:
 // {"event":"data","time":...,"direction":...,"peer":...,"offset_bytes":...,"size_bytes":...} and the bytes as
-// "text" or "base64". The other events of the schema are left to those to whom they happen.
+// "text" or "base64"; for a record {"event":"record",...,"record":...,"size_bytes":...}, what else is known
+// of it, and its bytes. The other events of the schema are left to those to whom they happen.
 #pragma once
 
 #include "record/piece.hh"
@@ -14,7 +15,7 @@ namespace sockplay::record {
 
 // A piece of text that ends within a code point is shown without its last bytes (three at most); they go
 // before the next piece of the same peer and direction, so that text which a read happened to cut does not
-// become base64.
+// become base64. A record is shown as it is.
 class JsonView {
 public:
   void append(std::string& out, const Piece& piece);

@@ -38,8 +38,8 @@ enum class ViewKind { raw, text, hex, json };
 struct ViewOptions {
   ViewKind kind = ViewKind::raw;
   Framing framing = {.kind = Framing::Kind::as_it_is}; // raw: how records are told apart
-  bool labelled = false;                               // name the peer, for several talk (JSON always does)
-  bool timestamps = false;                             // say when (JSON always does)
+  bool labelled = false;   // name the peer, for several talk (JSON and headings of records always do)
+  bool timestamps = false; // say when (JSON always does)
   bool colour = false;
 };
 

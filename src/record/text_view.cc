@@ -3,6 +3,7 @@
 // a member says apart from what the view says about it.
 #include "record/text_view.hh"
 
+#include "record/heading.hh"
 #include "record/label.hh"
 #include "text/time.hh"
 
@@ -30,6 +31,7 @@ std::string_view first_line(std::string_view bytes)
 
 void TextView::append(std::string& out, const Piece& piece)
 {
+  if (piece.record != 0) return append_record(out, piece);
   if (piece.bytes.empty()) return;
   if (!is_heard_from(piece)) change_speaker(out, piece);
   append_lines(out, piece.bytes, line_start(piece));
@@ -39,6 +41,14 @@ void TextView::finish(std::string& out)
 {
   escaper_.finish(out);
   if (options_.timestamps || !label_.empty()) end_line(out);
+}
+
+void TextView::append_record(std::string& out, const Piece& record)
+{
+  end_line(out);
+  append_heading(out, record, options_);
+  text::append_escaped(out, record.bytes, {.keep_newline = true, .drop_cr_before_lf = true});
+  if (!record.bytes.empty() && !record.bytes.ends_with('\n')) out += '\n';
 }
 
 bool TextView::is_heard_from(const Piece& piece) const

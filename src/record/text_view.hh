@@ -15,13 +15,15 @@ class TextView {
 public:
   explicit TextView(ViewOptions options) : options_(options) {}
 
-  // A change of speaker or direction within a line ends the line. Sent lines begin with an arrow.
+  // A change of speaker or direction within a line ends the line. Sent lines begin with an arrow. A record
+  // has a heading above it and always ends its line; nothing of it waits for the next one.
   void append(std::string& out, const Piece& piece);
 
   // Shows what was held back, and ends an open line if lines have beginnings of ours.
   void finish(std::string& out);
 
 private:
+  void append_record(std::string& out, const Piece& record);
   bool is_heard_from(const Piece& piece) const;
   void change_speaker(std::string& out, const Piece& piece);
   void end_line(std::string& out);

@@ -8,12 +8,12 @@ namespace {
 std::variant<RawView, TextView, HexView, JsonView> chosen(const ViewOptions& options)
 {
   switch (options.kind) {
-  case ViewKind::raw: return RawView{};
+  case ViewKind::raw: return RawView{options.framing};
   case ViewKind::text: return TextView{options};
   case ViewKind::hex: return HexView{options};
   case ViewKind::json: return JsonView{};
   }
-  return RawView{};
+  return RawView{options.framing};
 }
 
 } // namespace

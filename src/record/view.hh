@@ -12,10 +12,15 @@
 
 namespace sockplay::record {
 
-// Bytes as they came, with nothing between them.
-struct RawView {
-  void append(std::string& out, const Piece& piece) { out += piece.bytes; }
+// Bytes as they came, with nothing between them but what the framing asked for puts there.
+class RawView {
+public:
+  explicit RawView(const Framing& framing) : framing_(framing) {}
+  void append(std::string& out, const Piece& piece) { append_framed(out, piece.bytes, framing_); }
   void finish(std::string&) {}
+
+private:
+  Framing framing_;
 };
 
 // Shows pieces in the order they are handed in. Holds a few bytes at most, whatever arrives.

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstddef>
 #include <fcntl.h>
+#include <net/if.h>
 #include <netdb.h>
 #include <poll.h>
 #include <spawn.h>
@@ -114,6 +115,15 @@ struct SendMsg {
   [[nodiscard]] long invoke() const { return ::sendmsg(fd, message, flags); }
 };
 
+/// sendmmsg(2): the value is how many messages went.
+struct SendMmsg {
+  int fd;
+  mmsghdr* messages;
+  unsigned count;
+  int flags;
+  [[nodiscard]] long invoke() const { return ::sendmmsg(fd, messages, count, flags); }
+};
+
 struct Recv {
   int fd;
   void* buffer;
@@ -121,6 +131,24 @@ struct Recv {
   int flags;
   bool is_secret = false;
   [[nodiscard]] long invoke() const { return ::recv(fd, buffer, size, flags); }
+};
+
+/// recvmsg(2): of sockets that keep records.
+struct RecvMsg {
+  int fd;
+  msghdr* message;
+  int flags;
+  [[nodiscard]] long invoke() const { return ::recvmsg(fd, message, flags); }
+};
+
+/// recvmmsg(2) without a timeout (which does not do what one would think: its BUGS); the value is how many
+/// messages came.
+struct RecvMmsg {
+  int fd;
+  mmsghdr* messages;
+  unsigned count;
+  int flags;
+  [[nodiscard]] long invoke() const { return ::recvmmsg(fd, messages, count, flags, nullptr); }
 };
 
 struct Read {
@@ -318,6 +346,23 @@ struct GetAddrInfo {
   [[nodiscard]] long invoke() const { return ::getaddrinfo(host, service, hints, result); }
 };
 
+/// if_nametoindex(3); like the others it answers -1 and errno where there is none.
+struct IfNameToIndex {
+  const char* name;
+  [[nodiscard]] long invoke() const
+  {
+    const unsigned index = ::if_nametoindex(name);
+    return index == 0 ? -1 : static_cast<long>(index);
+  }
+};
+
+/// if_indextoname(3); `name` has room for IF_NAMESIZE.
+struct IfIndexToName {
+  unsigned index;
+  char* name;
+  [[nodiscard]] long invoke() const { return ::if_indextoname(index, name) == nullptr ? -1 : 0; }
+};
+
 /// posix_spawn(3) with everything prepared; like the others it answers -1 and errno.
 struct Spawn {
   pid_t* pid;
@@ -340,10 +385,11 @@ struct WaitPid {
   [[nodiscard]] long invoke() const { return ::waitpid(pid, status, options); }
 };
 
-using Call = std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName,
-                          SetSockOpt, GetSockOpt, Send, SendMsg, Recv, Read, Write, Splice, SendFile, Pipe,
-                          Fcntl, Ioctl, Open, Seek, Close, MemFd, GetRandom, FStat, LStat, FTruncate, Flock,
-                          Chmod, Unlink, Poll, EpollCreate, EpollCtl, EpollWait, SignalFd, TcGetAttr,
-                          TcSetAttr, TcGetPgrp, GetWindowSize, GetAddrInfo, Spawn, WaitPid>;
+using Call =
+    std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName, SetSockOpt,
+                 GetSockOpt, Send, SendMsg, SendMmsg, Recv, RecvMsg, RecvMmsg, Read, Write, Splice, SendFile,
+                 Pipe, Fcntl, Ioctl, Open, Seek, Close, MemFd, GetRandom, FStat, LStat, FTruncate, Flock,
+                 Chmod, Unlink, Poll, EpollCreate, EpollCtl, EpollWait, SignalFd, TcGetAttr, TcSetAttr,
+                 TcGetPgrp, GetWindowSize, GetAddrInfo, IfNameToIndex, IfIndexToName, Spawn, WaitPid>;
 
 } // namespace sockplay::sys

@@ -6,10 +6,9 @@ not part of a rate; it is told by itself.
 """
 
 import os
-import socket
 
 from measures import CLIENT_CPU, SERVER_CPU
-from processes import Failed, Process, figures
+from processes import Failed, Process, figures, free_port
 
 SPEAKERS = 4
 FLOOD_MILLISECONDS, STEADY_MILLISECONDS = 1500, 2000
@@ -40,7 +39,7 @@ def steady(members, lines_per_second):
 def _talk(contestant, setting, members, in_flight, milliseconds, *rate):
     """The generator's figures, and the most memory that the server ever had."""
     with open(os.devnull, "rb", 0) as nothing:
-        argv = setting.words(contestant.listen, port=_free_port())
+        argv = setting.words(contestant.listen, port=free_port())
         with Process(argv, stdin=nothing, cpu=SERVER_CPU) as server:
             load = setting.limit("chat_load", contestant.protocol, server.port(), server.pid, members, SPEAKERS,
                                  in_flight, setting.count(milliseconds), *rate)
@@ -50,10 +49,3 @@ def _talk(contestant, setting, members, in_flight, milliseconds, *rate):
     if wrong:
         raise Failed("of its lines " + ", ".join(wrong))
     return told, peak
-
-
-def _free_port():
-    """For redis, which takes 0 as a wish not to listen; all others choose by themselves."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return free.getsockname()[1]

@@ -1,7 +1,8 @@
 """What is compared with what, and what it has to reach: the rows, their contestants and the targets.
 
 Words in braces are filled in when a row is run: {port} is the one the listening side got (of a relay: one
-that it may take), {limits} the folder of the compiled bare programs, {file} the input in memory.
+that it may take), {path} the Unix socket's, {record} the size of a record, {limits} the folder of the compiled
+bare programs, {file} the input in memory.
 """
 
 import dataclasses
@@ -10,6 +11,7 @@ from collections.abc import Callable
 
 import chat
 import measures
+import records
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Row:
     limit: str = ""  # the bare program that others are compared with
     warm_up: Callable | None = None
     rounds_at_least: int = 1
+    reads_file: bool = False
 
 
 CUBIC = ["--sockopt", "TCP:TCP_CONGESTION=cubic"]
@@ -70,7 +73,7 @@ PEERS = [
 
 FILE = Row(
     "file", "a file in memory over TCP to /dev/null",
-    measure=measures.file_transfer, warm_up=measures.file_arrives, limit="splice pair",
+    measure=measures.file_transfer, warm_up=measures.file_arrives, limit="splice pair", reads_file=True,
     contestants=[
         Contestant("splice pair", SPLICE_RECV, SPLICE_SEND),
         Contestant("sendfile → splice", SPLICE_RECV, ["{limits}/sendfile_send", "{port}"]),
@@ -87,7 +90,7 @@ FILE = Row(
 
 FILE_CUBIC = Row(
     "file-cubic", "the same with cubic on both sides: like with like",
-    measure=measures.file_transfer, warm_up=measures.file_arrives, limit="splice pair",
+    measure=measures.file_transfer, warm_up=measures.file_arrives, limit="splice pair", reads_file=True,
     contestants=[
         Contestant("splice pair", SPLICE_RECV + ["cubic"], SPLICE_SEND + ["cubic"]),
         Contestant("sockplay --file", SOCKPLAY_RECV + CUBIC, SOCKPLAY_SEND + CUBIC + ["--file", "{file}"]),
@@ -253,5 +256,83 @@ CHAT_LATENCY_1000 = Row(  # without ncat, whose room takes 10 s to fill
     contestants=[RELAY, SOCKPLAY_TEXT, REDIS, NATS],
     targets=[Target("sockplay", quantity, at_most=1.1, times=("bare relay",)) for quantity in CHAT_LATENCIES])
 
+SOCKPLAY_DGRAM_RECV = ["{sockplay}", "dgram", "recv", "127.0.0.1:0"]
+SOCKPLAY_DGRAM_SEND = ["{sockplay}", "dgram", "send", "127.0.0.1:{port}",
+                       "--size", "{record}", "--file", "{file}"]
+SOCAT_DGRAM_RECV = ["socat", "-u", "UDP-RECV:0,bind=127.0.0.1", "STDOUT"]
+SOCAT_DGRAM_SEND = ["socat", "-u", "-b", "{record}", "STDIN", "UDP-SENDTO:127.0.0.1:{port}"]
+GRO_RECV, GSO_SEND = ["{limits}/gro_recv", "0"], ["{limits}/gso_send", "{port}", "{record}"]
+GSO_SENDFILE = ["{limits}/gso_sendfile", "{port}", "{record}"]
+MMSG_RECV, MMSG_SEND = ["{limits}/mmsg_recv", "0"], ["{limits}/mmsg_send", "{port}", "{record}"]
+
+
+def datagrams_of(record, times_iperf3):
+    """nc and ncat are not here: from a file they send whatever their buffer holds."""
+    return Row(
+        f"dgram-{record}", f"datagrams of {record} bytes, a file in memory to /dev/null: those that arrive",
+        measure=records.datagrams(record), limit="GSO > GRO", reads_file=True,
+        contestants=[
+            Contestant("GSO > GRO", GRO_RECV, GSO_SEND),
+            Contestant("GSO sendfile > GRO", GRO_RECV, GSO_SENDFILE),
+            Contestant("sendmmsg > recvmmsg", MMSG_RECV, MMSG_SEND),
+            Contestant("sockplay", SOCKPLAY_DGRAM_RECV, SOCKPLAY_DGRAM_SEND),
+            Contestant("socat", SOCAT_DGRAM_RECV, SOCAT_DGRAM_SEND),
+            Contestant("iperf3 -u", ["iperf3"], measure=records.iperf3(record)),
+            Contestant("sockperf", ["sockperf"], measure=records.sockperf(record)),
+        ],
+        targets=[Target("sockplay", records.RATE, at_least=times_iperf3, times=("iperf3 -u",))])
+
+
+DGRAM_64, DGRAM_1400 = datagrams_of(64, times_iperf3=40), datagrams_of(1400, times_iperf3=10)
+
+DGRAM_PLAIN = Row(
+    "dgram-plain", "datagrams of 64 bytes to a plain recvmmsg receiver: those that arrive",
+    measure=records.datagrams(64), limit="GSO", reads_file=True,
+    contestants=[
+        Contestant("GSO", MMSG_RECV, GSO_SEND),
+        Contestant("GSO sendfile", MMSG_RECV, GSO_SENDFILE),
+        Contestant("sendmmsg", MMSG_RECV, MMSG_SEND),
+        Contestant("sockplay", MMSG_RECV, SOCKPLAY_DGRAM_SEND),
+        Contestant("socat", MMSG_RECV, SOCAT_DGRAM_SEND),
+        Contestant("socat > socat", SOCAT_DGRAM_RECV, SOCAT_DGRAM_SEND),
+    ],
+    targets=[Target("sockplay", records.RATE, at_least=8, times=("socat",))])
+
+DGRAM_FLOOD = Row(
+    "dgram-flood", "a plain sendmmsg flood of datagrams of 64 bytes: those that are received",
+    measure=records.datagrams(64), limit="recvmmsg", reads_file=True,
+    contestants=[
+        Contestant("recvmmsg", MMSG_RECV, MMSG_SEND),
+        Contestant("sockplay", SOCKPLAY_DGRAM_RECV, MMSG_SEND),
+        Contestant("nc", ["nc", "-lud", "127.0.0.1", "0"], MMSG_SEND),
+        Contestant("ncat", ["ncat", "-lu", "--recv-only", "127.0.0.1", "0"], MMSG_SEND),
+        Contestant("socat", SOCAT_DGRAM_RECV, MMSG_SEND),
+    ],
+    targets=[Target("sockplay", records.RATE, at_least=1, times=("nc", "ncat", "socat"))])
+
+
+def seqpacket_of(record, times_socat):
+    return Row(
+        f"seqpacket-{record}", f"Unix seqpacket records of {record} bytes, a file in memory to /dev/null",
+        measure=records.seqpacket(record), warm_up=records.seqpacket_arrives(record), limit="bare loop",
+        reads_file=True,
+        contestants=[
+            Contestant("bare loop", ["{limits}/seqpacket_recv", "{path}"],
+                       ["{limits}/seqpacket_send", "{path}", "{record}"]),
+            Contestant("sockplay", ["{sockplay}", "seqpacket", "recv", "{path}"],
+                       ["{sockplay}", "seqpacket", "send", "{path}",
+                        "--size", "{record}", "--file", "{file}"]),
+            Contestant("socat", ["socat", "-u", "UNIX-LISTEN:{path},type=5", "STDOUT"],
+                       ["socat", "-u", "-b", "{record}", "STDIN", "UNIX-CONNECT:{path},type=5"]),
+        ],
+        targets=[
+            Target("sockplay", records.RATE, at_least=times_socat, times=("socat",)),
+            Target("sockplay", records.RATE, at_least=0.85, times=("bare loop",)),
+        ])
+
+
+SEQPACKET_64, SEQPACKET_4096 = seqpacket_of(64, times_socat=4), seqpacket_of(4096, times_socat=3)
+
 ROWS = [FILE, FILE_CUBIC, PIPE, PIPE_CUBIC, SHORT, SHORT_SHARED, ECHO, ECHO_APART, IDLE, START,
+        DGRAM_64, DGRAM_1400, DGRAM_PLAIN, DGRAM_FLOOD, SEQPACKET_64, SEQPACKET_4096,
         CHAT_100, CHAT_1000, CHAT_10000, CHAT_1000_JSON, CHAT_LATENCY_100, CHAT_LATENCY_1000]

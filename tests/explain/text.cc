@@ -196,6 +196,41 @@ TEST(CallText, OfSendAndWriteShowsTheBeginningOfWhatGoes)
             R"(write(1, "hello\n", 6) = -1 EPIPE (Broken pipe))");
 }
 
+TEST(CallText, OfSendmsgShowsWhomItGoesToAndWhatGoesBesideIt)
+{
+  std::string bytes = "hello\n";
+  iovec piece{bytes.data(), bytes.size()};
+  auto to = inet("127.0.0.1", 5000);
+  const msghdr message{.msg_name = to.room(), .msg_namelen = to.size(), .msg_iov = &piece, .msg_iovlen = 1};
+  EXPECT_EQ(text_of(sys::SendMsg{5, &message, MSG_DONTWAIT}, {6, 0}),
+            R"(sendmsg(5, 127.0.0.1:5000, ["hello\n"], MSG_DONTWAIT) = 6)");
+  EXPECT_EQ(text_of(sys::SendMsg{5, &message, 0, true}, {6, 0}),
+            R"(sendmsg(5, 127.0.0.1:5000, [(a secret)], 0) = 6)");
+}
+
+TEST(CallText, OfRecvmsgShowsTheMessageOnlyWhereOneCame)
+{
+  std::string bytes = "hello\n";
+  iovec piece{bytes.data(), bytes.size()};
+  msghdr message{.msg_iov = &piece, .msg_iovlen = 1};
+  EXPECT_EQ(text_of(sys::RecvMsg{5, &message, MSG_DONTWAIT | MSG_TRUNC}, {6, 0}),
+            R"(recvmsg(5, {"hello\n", 6}, MSG_TRUNC|MSG_DONTWAIT) = 6)");
+  EXPECT_EQ(text_of(sys::RecvMsg{5, &message, MSG_DONTWAIT}, failed(ECONNREFUSED)),
+            "recvmsg(5, MSG_DONTWAIT) = -1 ECONNREFUSED (Connection refused)");
+}
+
+TEST(CallText, OfManyMessagesShowsTheFirst)
+{
+  std::string bytes = "hello\n";
+  iovec piece{bytes.data(), bytes.size()};
+  std::vector<mmsghdr> messages(5, {{.msg_iov = &piece, .msg_iovlen = 1}, 6});
+  const std::string shown = R"([{"hello\n", 6}, {"hello\n", 6}, {"hello\n", 6} and 1 more])";
+  EXPECT_EQ(text_of(sys::RecvMmsg{5, messages.data(), 5, MSG_DONTWAIT}, {4, 0}),
+            "recvmmsg(5, " + shown + ", 5, MSG_DONTWAIT) = 4");
+  EXPECT_EQ(text_of(sys::SendMmsg{5, messages.data(), 2, MSG_DONTWAIT}, {1, 0}),
+            R"(sendmmsg(5, [{["hello\n"], 6}, {["hello\n"], 6}], MSG_DONTWAIT) = 1)");
+}
+
 TEST(CallText, OfSpliceAndSendfilePointsFromSourceToSink)
 {
   EXPECT_EQ(text_of(sys::Splice{0, 5, 1 << 20, SPLICE_F_MOVE | SPLICE_F_NONBLOCK}, {65536, 0}),
@@ -338,6 +373,15 @@ TEST(CallText, OfGetaddrinfoNamesItsOwnErrors)
   EXPECT_EQ(error_name(call, {EAI_NONAME, 0}), "EAI_NONAME");
 }
 
+TEST(CallText, OfInterfacesHasNameAndIndex)
+{
+  std::string name = "eth0";
+  EXPECT_EQ(text_of(sys::IfNameToIndex{name.data()}, {2, 0}), R"(if_nametoindex("eth0") = 2)");
+  EXPECT_EQ(text_of(sys::IfIndexToName{2, name.data()}, done), R"(if_indextoname(2, "eth0") = 0)");
+  EXPECT_EQ(text_of(sys::IfIndexToName{9, name.data()}, failed(ENXIO)),
+            "if_indextoname(9) = -1 ENXIO (No such device or address)");
+}
+
 TEST(CallText, OfChildProcesses)
 {
   std::string shell = "sh";
@@ -367,9 +411,17 @@ TEST(CallText, BeforeTheCallIsTheBeginningOfTheLineAfterIt)
   struct stat status {};
   termios modes{};
   winsize window{};
+  iovec piece{room.data(), 3};
+  msghdr message{.msg_name = peer.room(), .msg_namelen = peer.size(), .msg_iov = &piece, .msg_iovlen = 1};
+  std::array<mmsghdr, 3> messages{{{message, 3}, {message, 3}, {message, 3}}};
   const std::vector<sys::Call> calls{sys::Accept{3, peer.room(), &size, SOCK_CLOEXEC},
                                      sys::Connect{3, peer.address(), peer.size()},
                                      sys::Recv{5, room.data(), room.size(), MSG_DONTWAIT},
+                                     sys::RecvMsg{5, &message, MSG_DONTWAIT},
+                                     sys::RecvMmsg{5, messages.data(), 3, MSG_DONTWAIT},
+                                     sys::SendMsg{5, &message, MSG_DONTWAIT},
+                                     sys::SendMmsg{5, messages.data(), 3, MSG_DONTWAIT},
+                                     sys::IfIndexToName{1, room.data()},
                                      sys::Read{0, room.data(), room.size()},
                                      sys::Pipe{fds.data(), O_CLOEXEC},
                                      sys::Poll{&asked, 1, 1000},

@@ -301,6 +301,29 @@ TEST(Trace, SumsTwoCallsThatTakeTurnsAsTwo)
                                             "send 6, another 201 times, 1 004 bytes in TIME <>"));
 }
 
+TEST(Trace, SumsTheBytesOfManyMessages)
+{
+  Recorder recorder;
+  std::string room = "0123456789";
+  iovec piece{room.data(), room.size()};
+  std::array<mmsghdr, 4> messages{};
+  for (auto& message : messages) {
+    message = {{.msg_iov = &piece, .msg_iovlen = 1}, 10};
+  }
+  for (int i = 0; i < 3; ++i) {
+    recorder.call(sys::RecvMmsg{5, messages.data(), 4, MSG_DONTWAIT}, {2, 0});
+    recorder.call(sys::SendMmsg{6, messages.data(), 4, MSG_DONTWAIT}, {4, 0});
+    recorder.call(sys::RecvMsg{7, &messages[0].msg_hdr, MSG_DONTWAIT}, {10, 0});
+  }
+  recorder.trace.finish();
+  const auto lines = recorder.lines();
+  ASSERT_EQ(lines.size(), 6);
+  EXPECT_THAT(lines[3], HasSubstr("recvmmsg 5, another 2 times, 40 bytes"));
+  EXPECT_THAT(lines[4], HasSubstr("sendmmsg 6, another 2 times, 80 bytes"));
+  EXPECT_THAT(lines[5], HasSubstr("recvmsg 7, another 2 times, 20 bytes"));
+  EXPECT_EQ(recorder.trace.counts().at("recvmmsg").bytes, 60);
+}
+
 TEST(Trace, SumsBothDirectionsOfACopyThroughPipes)
 {
   Recorder recorder;

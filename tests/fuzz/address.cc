@@ -36,8 +36,10 @@ void try_address(std::string_view word, std::string_view port)
     const auto address = net::parse_address(word, port);
     const auto printed = to_string(address);
     require(net::parse_address(printed) == address);
-    require(address.kind != net::Address::Kind::internet || !address.service.empty());
-    require(address.kind == net::Address::Kind::internet || !address.name.empty());
+    const bool has_port =
+        address.kind == net::Address::Kind::internet || address.kind == net::Address::Kind::vsock;
+    require(address.service.empty() != has_port);
+    require(address.name.empty() == has_port);
   });
 }
 

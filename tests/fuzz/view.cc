@@ -1,10 +1,12 @@
-// Random pieces from random speakers through every view: whatever arrives, what is shown is harmless, bounded
-// and whole. An input is an octet of options, then pieces: an octet (direction, speaker, length), and the
-// bytes.
+// Random pieces from random speakers through every view, as pieces of streams and as records: whatever
+// arrives, what is shown is harmless, bounded and whole. An input is an octet of options, then pieces: an
+// octet (direction, speaker, length), and the bytes.
 #include "record/view.hh"
 
+#include "record/framing.hh"
 #include "text/utf8.hh"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -89,12 +91,12 @@ std::uint64_t sum_of(std::string_view name, std::string_view lines)
   return sum;
 }
 
-void require_json_lines(std::string_view lines)
+void require_json_lines(std::string_view start, std::string_view lines)
 {
   require(lines.empty() || lines.ends_with('\n'));
   while (!lines.empty()) {
     const std::string_view line = lines.substr(0, lines.find('\n'));
-    require(line.starts_with("{\"event\":\"data\",") && line.ends_with("\"}"));
+    require(line.starts_with(start) && line.ends_with("\"}"));
     require(line.find('\t') == line.npos);
     lines.remove_prefix(line.size() + 1);
   }
@@ -111,6 +113,70 @@ void require_cuts_do_not_matter(std::vector<record::Piece> pieces, record::ViewO
   require(shown(pieces, options) == shown({{.peer = peers[0], .bytes = bytes}}, options));
 }
 
+class Views {
+public:
+  explicit Views(std::uint8_t options) : labelled_((options & 1) != 0), timed_((options & 2) != 0) {}
+
+  [[nodiscard]] record::ViewOptions options(record::ViewKind kind) const
+  {
+    return {.kind = kind, .labelled = labelled_, .timestamps = timed_};
+  }
+
+  // How much all but the raw view show.
+  std::size_t try_pieces(const std::vector<record::Piece>& pieces, std::string_view json_start) const
+  {
+    const std::string bytes = joined(pieces);
+    require(shown(pieces, options(record::ViewKind::raw)) == bytes);
+    const std::string text = shown(pieces, options(record::ViewKind::text));
+    require_harmless(text);
+    const std::string hex = shown(pieces, options(record::ViewKind::hex));
+    require_harmless(hex);
+    const std::string json = shown(pieces, options(record::ViewKind::json));
+    require_harmless(json);
+    require_json_lines(json_start, json);
+    require(sum_of("\"size_bytes\":", json) == bytes.size());
+    return text.size() + hex.size() + json.size();
+  }
+
+private:
+  bool labelled_;
+  bool timed_;
+};
+
+constexpr record::Circumstances circumstances{
+    .ttl = 64, .tos = -1, .destination = "\x1b[2J\n\xFF\"", .interface = "\u202E"};
+
+std::vector<record::Piece> records_of(std::vector<record::Piece> pieces)
+{
+  std::uint64_t number = 0;
+  for (record::Piece& piece : pieces) {
+    piece.record = ++number;
+    piece.cut_bytes = number % 3;
+    if (number % 2 == 0) piece.circumstances = &circumstances;
+  }
+  return pieces;
+}
+
+// A record is shown the same whatever came before it and comes after it.
+void require_each_by_itself(const std::vector<record::Piece>& records, record::ViewOptions options)
+{
+  std::string each;
+  for (const record::Piece& record : records) {
+    each += shown({record}, options);
+    require(each.ends_with('\n'));
+  }
+  require(shown(records, options) == each);
+}
+
+void require_told_apart(const std::vector<record::Piece>& records)
+{
+  const record::Framing framing{.kind = record::Framing::Kind::length_prefix};
+  const std::string stream = shown(records, {.framing = framing});
+  std::vector<std::string_view> found;
+  record::Framer(framing, stream.size()).cut(stream, true, found, records.size());
+  require(std::ranges::equal(found, records, {}, {}, &record::Piece::bytes));
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
@@ -118,28 +184,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   const std::vector<record::Piece> pieces = pieces_of(input.substr(1));
-  const bool labelled = (data[0] & 1) != 0;
-  const bool timed = (data[0] & 2) != 0;
-  const auto options_for = [&](record::ViewKind kind) {
-    return record::ViewOptions{.kind = kind, .labelled = labelled, .timestamps = timed};
-  };
-
-  const std::string bytes = joined(pieces);
-  require(shown(pieces, options_for(record::ViewKind::raw)) == bytes);
-
-  const std::string text = shown(pieces, options_for(record::ViewKind::text));
-  require_harmless(text);
-  require_cuts_do_not_matter(pieces, options_for(record::ViewKind::text));
-
-  const std::string hex = shown(pieces, options_for(record::ViewKind::hex));
-  require_harmless(hex);
-
-  const std::string json = shown(pieces, options_for(record::ViewKind::json));
-  require_harmless(json);
-  require_json_lines(json);
-  require(sum_of("\"size_bytes\":", json) == bytes.size());
+  const std::vector<record::Piece> records = records_of(pieces);
+  const Views views(data[0]);
 
   constexpr std::size_t most_per_byte = 512;
-  require(text.size() + hex.size() + json.size() <= most_per_byte * size);
+  require(views.try_pieces(pieces, R"({"event":"data",)") <= most_per_byte * size);
+  require_cuts_do_not_matter(pieces, views.options(record::ViewKind::text));
+
+  require(views.try_pieces(records, R"({"event":"record",)") <= 2 * most_per_byte * size);
+  for (const auto kind : {record::ViewKind::text, record::ViewKind::hex, record::ViewKind::json}) {
+    require_each_by_itself(records, views.options(kind));
+  }
+  require_told_apart(records);
   return 0;
 }

@@ -115,6 +115,15 @@ TEST(AccessList, TurnsADeniedPeerAwayEvenIfItIsAllowed)
   EXPECT_FALSE(list.admits(inet("10.6.6.1")));
 }
 
+TEST(AccessList, AdmitsVsockPeersOnlyWhileNobodyIsNamed)
+{
+  AccessList list;
+  list.deny = {parse_network("0.0.0.0/0")};
+  EXPECT_TRUE(list.admits(Endpoint::vsock(3, 9)));
+  list.allow = {parse_network("::/0")};
+  EXPECT_FALSE(list.admits(Endpoint::vsock(3, 9)));
+}
+
 TEST(AccessList, LeavesUnixPeersToTheModeOfTheFile)
 {
   const AccessList list{.allow = {parse_network("10.0.0.0/8")}, .deny = {parse_network("::/0")}};

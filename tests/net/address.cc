@@ -168,11 +168,44 @@ TEST(ParseAddress, HintsAtDataWhereAWordFollowsThePort)
                                             "else: 'hello'; did you mean --data 'hello'?");
 }
 
-TEST(ParseAddress, SaysWhichFamiliesItDoesNotKnow)
+TEST(ParseAddress, OfVsockIsAMachineAndAPort)
 {
-  EXPECT_EQ(refusal("vsock:2:80"), "bad address 'vsock:2:80': vsock addresses are not known to this version");
-  EXPECT_EQ(refusal("sctp:host:80"),
-            "bad address 'sctp:host:80': sctp addresses are not known to this version");
+  const auto vsock = [](const std::string& cid, const std::string& port) {
+    return Address{.kind = Address::Kind::vsock, .host = cid, .service = port, .name = {}};
+  };
+  EXPECT_EQ(parse_address("vsock:2:80"), vsock("2", "80"));
+  EXPECT_EQ(parse_address("vsock:local:4294967295"), vsock("local", "4294967295"));
+  EXPECT_EQ(parse_address("vsock:host:0"), vsock("host", "0"));
+  EXPECT_EQ(parse_address("vsock:any:80"), vsock("", "80"));
+  EXPECT_EQ(parse_address("vsock::80"), vsock("", "80"));
+}
+
+TEST(ParseAddress, OfVsockSaysWhatIsWrongWithIt)
+{
+  EXPECT_EQ(refusal("vsock:8000"),
+            "bad address 'vsock:8000': the form is vsock:CID:PORT; vsock:local:8000 is "
+            "this machine, vsock:host:8000 the one it runs on");
+  EXPECT_EQ(refusal("vsock:here:80"), "bad address 'vsock:here:80': the CID is a number, local, host or any");
+  EXPECT_EQ(refusal("vsock:2:http"),
+            "bad address 'vsock:2:http': the port of vsock is a number in 0..4294967295");
+  EXPECT_EQ(refusal("vsock:2:4294967296"),
+            "bad address 'vsock:2:4294967296': the port of vsock is a number in 0..4294967295");
+  EXPECT_EQ(refusal("vsock:2:80", "hello"),
+            "bad address 'vsock:2:80': it has its port already, but 'hello' follows");
+}
+
+TEST(ParseAddress, OfSctpIsAnInternetAddress)
+{
+  const auto sctp = [](Address address) {
+    address.sctp = true;
+    return address;
+  };
+  EXPECT_EQ(parse_address("sctp:host:80"), sctp(internet("host", "80")));
+  EXPECT_EQ(parse_address("sctp:[::1]:80"), sctp(internet("::1", "80")));
+  EXPECT_EQ(parse_address("sctp:80"), sctp(internet("", "80")));
+  EXPECT_EQ(parse_address("sctp:host", "80"), sctp(internet("host", "80")));
+  EXPECT_EQ(parse_address("sctp:"), sctp(internet("", "8000")));
+  EXPECT_FALSE(parse_address("host:80").sctp);
 }
 
 TEST(ParseSource, AsksForAnyPortWhereNoneIsNamed)
@@ -210,13 +243,15 @@ TEST(AddressText, IsTheOneWordForm)
   EXPECT_EQ(to_string(unix_path("/run/x")), "/run/x");
 }
 
+// What is refused is named in the words, of `sctp:host:port` without its beginning.
 void expect_round_trip(std::string_view word)
 {
+  const auto named = word.starts_with("sctp:") ? word.substr(5) : word;
   try {
     const auto address = parse_address(word);
     ASSERT_TRUE(parse_address(to_string(address)) == address) << word << " became " << to_string(address);
   } catch (const UsageError& error) {
-    if (std::string_view(error.what()).find(word) == std::string_view::npos) {
+    if (std::string_view(error.what()).find(named) == std::string_view::npos) {
       FAIL() << word << " was accepted, what it was printed as is not: " << error.what();
     }
   }
@@ -249,6 +284,16 @@ TEST(AddressText, IsReadAsTheAddressItPrints)
                                       "unix",
                                       "vsock",
                                       "[sctp]:80",
+                                      "vsock:2:80",
+                                      "vsock::80",
+                                      "vsock:local:0",
+                                      "sctp:",
+                                      "sctp:80",
+                                      "sctp:host:80",
+                                      "sctp:[::1]:80",
+                                      "sctp:[sctp]:80",
+                                      "sctp:sctp",
+                                      "sctp:vsock",
                                       "unix:http://x/y",
                                       "unix:://",
                                       "unix:///x"}) {
@@ -264,6 +309,8 @@ TEST(AddressText, IsReadAsTheAddressItPrintsForEveryShortWord)
     const std::string word = words[next];
     expect_round_trip(word);
     expect_round_trip("unix:" + word);
+    expect_round_trip("vsock:" + word);
+    expect_round_trip("sctp:" + word);
     if (testing::Test::HasFatalFailure()) {
       return;
     }

@@ -49,6 +49,20 @@ TEST(EndpointText, OfAnUnnamedUnixSocketIsUnix)
   EXPECT_EQ(to_string(peer_endpoint(pair.ours.fd())), "unix");
 }
 
+TEST(EndpointText, OfVsockHasCidAndPort)
+{
+  EXPECT_EQ(to_string(Endpoint::vsock(2, 8000)), "vsock:2:8000");
+  EXPECT_EQ(to_string(Endpoint::vsock(VMADDR_CID_ANY, 4'000'000'000)), "vsock:any:4000000000");
+}
+
+TEST(EndpointText, WithoutThePortIsTheHost)
+{
+  EXPECT_EQ(host_text(inet("127.0.0.1", 80)), "127.0.0.1");
+  EXPECT_EQ(host_text(inet6("fe80::1", 22, ::if_nametoindex("lo"))), "fe80::1%lo");
+  EXPECT_EQ(host_text(Endpoint::vsock(1, 2)), "1");
+  EXPECT_EQ(host_text(Endpoint::unix_path("/run/x")), "/run/x");
+}
+
 TEST(EndpointText, OfAStrangeFamilyIsItsNumber)
 {
   sockaddr address{};
@@ -85,6 +99,7 @@ TEST(Endpoint, HasItsPortInHostOrder)
   EXPECT_EQ(inet("127.0.0.1", 258).port(), 258);
   EXPECT_EQ(inet6("::1", 258).port(), 258);
   EXPECT_EQ(Endpoint::unix_path("/run/x").port(), 0);
+  EXPECT_EQ(Endpoint::vsock(2, 4'000'000'000).port(), 4'000'000'000);
 }
 
 TEST(Endpoint, IsLoopbackWhereOnlyThisHostReachesIt)
@@ -95,6 +110,9 @@ TEST(Endpoint, IsLoopbackWhereOnlyThisHostReachesIt)
   EXPECT_TRUE(inet6("::ffff:127.0.0.1").is_loopback());
   EXPECT_TRUE(Endpoint::unix_path("/run/x").is_loopback());
   EXPECT_TRUE(Endpoint::unix_abstract("x").is_loopback());
+  EXPECT_TRUE(Endpoint::vsock(VMADDR_CID_LOCAL, 1).is_loopback());
+  EXPECT_FALSE(Endpoint::vsock(VMADDR_CID_HOST, 1).is_loopback());
+  EXPECT_FALSE(Endpoint::vsock(VMADDR_CID_ANY, 1).is_loopback());
   EXPECT_FALSE(inet("0.0.0.0").is_loopback());
   EXPECT_FALSE(inet("126.255.255.255").is_loopback());
   EXPECT_FALSE(inet("128.0.0.1").is_loopback());
@@ -108,6 +126,7 @@ TEST(Endpoint, UnmapsIpv4PeersOfADualStackSocket)
   EXPECT_EQ(inet6("::1", 443).unmapped(), inet6("::1", 443));
   EXPECT_EQ(inet("192.0.2.1", 443).unmapped(), inet("192.0.2.1", 443));
   EXPECT_EQ(Endpoint::unix_path("/x").unmapped(), Endpoint::unix_path("/x"));
+  EXPECT_EQ(Endpoint::vsock(2, 443).unmapped(), Endpoint::vsock(2, 443));
 }
 
 TEST(Endpoint, IsEqualWhereAddressPortAndScopeAre)
@@ -117,6 +136,7 @@ TEST(Endpoint, IsEqualWhereAddressPortAndScopeAre)
   EXPECT_FALSE(inet("127.0.0.1", 80) == inet("127.0.0.2", 80));
   EXPECT_FALSE(inet6("fe80::1", 80, 1) == inet6("fe80::1", 80, 2));
   EXPECT_FALSE(inet("0.0.0.0", 80) == inet6("::", 80));
+  EXPECT_FALSE(Endpoint::vsock(1, 80) == Endpoint::vsock(2, 80));
 }
 
 TEST(Endpoint, IsReadFromBothEndsOfAConnection)
@@ -132,6 +152,22 @@ TEST(Endpoint, OfWhatIsNoSocketIsAnError)
   const test::BarePipe pipe;
   EXPECT_THROW(local_endpoint(pipe.in.fd()), Error);
   EXPECT_THROW(peer_endpoint(pipe.in.fd()), Error);
+}
+
+TEST(PeerCredentials, AreThoseOfWhoMadeTheOtherEnd)
+{
+  const auto pair = test::unix_pair();
+  const auto who = peer_credentials(pair.ours.fd());
+  ASSERT_TRUE(who);
+  EXPECT_EQ(who->pid, ::getpid());
+  EXPECT_EQ(who->uid, ::getuid());
+}
+
+TEST(PeerCredentials, AreNoneOfOtherSockets)
+{
+  const auto pair = test::tcp_pair();
+  EXPECT_FALSE(peer_credentials(pair.ours.fd()));
+  EXPECT_FALSE(peer_credentials(-1));
 }
 
 } // namespace

@@ -54,6 +54,7 @@ TEST(ErrorOf, BlamesThisHostForWhatItLacks)
   EXPECT_EQ(error_of("open", "x", EACCES).fault(), Fault::local);
   EXPECT_EQ(error_of("accept", "x", EMFILE).fault(), Fault::local);
   EXPECT_EQ(error_of("connect", "x", EADDRNOTAVAIL).fault(), Fault::local);
+  EXPECT_EQ(error_of("send", "x", EMSGSIZE).fault(), Fault::local);
 }
 
 TEST(ErrorOf, CallsTimeoutsAndPrivilegesByTheirNames)
@@ -69,7 +70,12 @@ TEST(ErrorOf, HintsAtTheNextStep)
   EXPECT_THAT(error_of("bind", "0.0.0.0:80", EACCES).hint(), HasSubstr("CAP_NET_BIND_SERVICE"));
   EXPECT_THAT(error_of("bind", "0.0.0.0:80", EADDRINUSE).hint(), HasSubstr("ss -ltnp"));
   EXPECT_THAT(error_of("connect", "x", ECONNREFUSED).hint(), HasSubstr("is the server started"));
-  EXPECT_THAT(error_of("connect", "./x", EPROTOTYPE).hint(), HasSubstr("seqpacket"));
+  EXPECT_THAT(error_of("socket", "127.0.0.1:9", ESOCKTNOSUPPORT).hint(), HasSubstr("modprobe sctp"));
+  EXPECT_THAT(error_of("socket", "127.0.0.1:9", EPROTONOSUPPORT).hint(), HasSubstr("a Unix path"));
+  EXPECT_THAT(error_of("connect", "vsock:1:9", ENODEV).hint(), HasSubstr("vsock_loopback"));
+  EXPECT_THAT(error_of("bind", "vsock:7:9", EADDRNOTAVAIL).hint(), HasSubstr("CID"));
+  EXPECT_THAT(error_of("send", "127.0.0.1:9", EMSGSIZE).hint(), HasSubstr("65 507"));
+  EXPECT_THAT(error_of("recv", "127.0.0.1:9", ECONNREFUSED).hint(), HasSubstr("ICMP"));
   EXPECT_THAT(error_of("pipe2", "x", EMFILE).hint(), HasSubstr("ulimit -n"));
   EXPECT_EQ(error_of("recv", "x", ECONNRESET).hint(), "") << "where there is nothing to do, nothing is said";
   EXPECT_EQ(error_of("read", "x", EIO).hint(), "");

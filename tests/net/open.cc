@@ -7,6 +7,8 @@
 #include "support/recorded_calls.hh"
 #include "support/scripted_kernel.hh"
 
+#include <filesystem>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
@@ -172,8 +174,93 @@ TEST(OpenListener, SpeaksMptcpOnlyWhereThatHasAMeaning)
     });
   };
   kernel.expect(expect_protocol(IPPROTO_MPTCP), expect_protocol(0));
-  refusal({inet("127.0.0.1")}, {.kind = {.mptcp = true}});
-  refusal({Endpoint::unix_abstract("x")}, {.kind = {.mptcp = true}});
+  refusal({inet("127.0.0.1")}, {.kind = {.protocol = IPPROTO_MPTCP}});
+  refusal({Endpoint::unix_abstract("x")}, {.kind = {.protocol = IPPROTO_MPTCP}});
+}
+
+int option_of(int fd, int name)
+{
+  int value = 0;
+  socklen_t size = sizeof value;
+  EXPECT_EQ(::getsockopt(fd, SOL_SOCKET, name, &value, &size), 0);
+  return value;
+}
+
+constexpr SocketKind datagrams{.type = SOCK_DGRAM};
+
+TEST(OpenListener, OfDatagramsBindsAndDoesNotListen)
+{
+  const test::RecordedCalls calls;
+  const auto listener = open_listener(every_interface(), {.kind = datagrams});
+  EXPECT_EQ(calls.count<sys::Listen>(), 0);
+  EXPECT_NE(listener.endpoint.port(), 0);
+  const test::BareDatagrams sender;
+  sender.say("x", inet("127.0.0.1", static_cast<int>(listener.endpoint.port())));
+  EXPECT_TRUE(test::becomes_ready(listener.fd.number(), POLLIN));
+}
+
+TEST(OpenListener, OfDatagramsDoesNotShareItsPort)
+{
+  const auto first = listen_on(inet("127.0.0.1"), {.kind = datagrams});
+  EXPECT_EQ(refusal({first.endpoint}, {.kind = datagrams}).error_number(), EADDRINUSE);
+}
+
+TEST(OpenListener, OfDatagramsSharesItsPortWhereThatIsAskedFor)
+{
+  const auto first = listen_on(inet("127.0.0.1"), {.kind = datagrams, .shares_port = true});
+  const auto second = listen_on(first.endpoint, {.kind = datagrams, .shares_port = true});
+  EXPECT_EQ(second.endpoint, first.endpoint);
+}
+
+TEST(OpenListener, OfDatagramsHasRoomForABurst)
+{
+  const test::Peer plain(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  const auto listener = listen_on(inet("127.0.0.1"), {.kind = datagrams});
+  EXPECT_GT(option_of(listener.fd.number(), SO_RCVBUF), option_of(plain.fd(), SO_RCVBUF));
+}
+
+TEST(OpenListener, OfDatagramsHasTheRoomAskedFor)
+{
+  const auto listener = listen_on(
+      inet("127.0.0.1"), {.kind = datagrams, .socket = {integer_option(SOL_SOCKET, SO_RCVBUF, 10'000)}});
+  EXPECT_EQ(option_of(listener.fd.number(), SO_RCVBUF), 20'000); // twice, for the kernel's own: socket(7)
+}
+
+TEST(OpenListener, OfDatagramsMakesDoWithTheRoomItIsGiven)
+{
+  test::ScriptedKernel kernel;
+  kernel.expect(test::answers<sys::Socket>(1001), test::fails<sys::SetSockOpt>(EPERM),
+                test::fails<sys::SetSockOpt>(ENOMEM), test::answers<sys::Bind>(0),
+                test::answers<sys::GetSockName>(0));
+  listen_on(inet("127.0.0.1"), {.kind = datagrams});
+}
+
+TEST(OpenListener, OfSctpListensWhateverItsType)
+{
+  for (const int type : {SOCK_STREAM, SOCK_SEQPACKET}) {
+    test::ScriptedKernel kernel;
+    kernel.expect(test::step<sys::Socket>("",
+                                          [type](test::ScriptedKernel&, const sys::Socket& call) {
+                                            EXPECT_EQ(call.type & 0xf, type);
+                                            EXPECT_EQ(call.protocol, IPPROTO_SCTP);
+                                            return sys::Outcome{1001, 0};
+                                          }),
+                  test::answers<sys::SetSockOpt>(0), test::answers<sys::Bind>(0),
+                  test::answers<sys::Listen>(0), test::answers<sys::GetSockName>(0));
+    listen_on(inet("127.0.0.1"), {.kind = {.type = type, .protocol = IPPROTO_SCTP}});
+  }
+}
+
+TEST(SocketKind, AcceptsPeersOnlyWhereTheyGetSocketsOfTheirOwn)
+{
+  const auto unix_socket = Endpoint::unix_abstract("x");
+  EXPECT_TRUE(accepts_peers({}, inet("127.0.0.1")));
+  EXPECT_TRUE(accepts_peers({.type = SOCK_SEQPACKET}, unix_socket));
+  EXPECT_TRUE(accepts_peers({.type = SOCK_SEQPACKET}, Endpoint::vsock(1, 2)));
+  EXPECT_TRUE(accepts_peers({.protocol = IPPROTO_SCTP}, inet("127.0.0.1")));
+  EXPECT_FALSE(accepts_peers({.type = SOCK_SEQPACKET, .protocol = IPPROTO_SCTP}, inet6("::1")));
+  EXPECT_FALSE(accepts_peers(datagrams, inet("127.0.0.1")));
+  EXPECT_FALSE(accepts_peers(datagrams, unix_socket));
 }
 
 // --- Dial --------------------------------------------------------------------------------------------------
@@ -234,6 +321,79 @@ TEST(Dial, HasAConnectionAtOnceToAUnixSocket)
   Dial dial({listener.endpoint}, options);
   ASSERT_TRUE(dial.start_next());
   EXPECT_TRUE(dial.finish());
+}
+
+TEST(Dial, OfDatagramsHasItsPeerAtOnceEvenIfNobodyIsThere)
+{
+  const test::DeafDatagrams nobody;
+  const ConnectOptions options{.kind = datagrams};
+  Dial dial({nobody.endpoint()}, options);
+  ASSERT_TRUE(dial.start_next());
+  EXPECT_TRUE(dial.finish());
+  EXPECT_EQ(peer_endpoint(dial.number()), nobody.endpoint());
+}
+
+TEST(Dial, OfUnixDatagramsCanBeAnswered)
+{
+  const test::TempDir dir;
+  const test::BareDatagrams server(Endpoint::unix_path(dir.path("socket")));
+  const ConnectOptions options{.kind = datagrams};
+  Dial dial({server.endpoint}, options);
+  ASSERT_TRUE(dial_all(dial));
+  server.say("hello", local_endpoint(dial.number()));
+  EXPECT_TRUE(test::becomes_ready(dial.number(), POLLIN));
+}
+
+TEST(Dial, FromASocketFileRemovesItAfterwards)
+{
+  for (const int type : {SOCK_DGRAM, SOCK_STREAM, SOCK_SEQPACKET}) {
+    const test::TempDir dir;
+    const auto server = listen_on(Endpoint::unix_path(dir.path("server")), {.kind = {.type = type}});
+    const ConnectOptions options{.kind = {.type = type},
+                                 .sources = {Endpoint::unix_path(dir.path("client"))}};
+    {
+      Dial dial({server.endpoint}, options);
+      ASSERT_TRUE(dial_all(dial));
+      const auto source = dial.take_source();
+      const auto fd = dial.take();
+      EXPECT_EQ(to_string(local_endpoint(fd.number())), dir.path("client"));
+    }
+    EXPECT_FALSE(std::filesystem::exists(dir.path("client")));
+  }
+}
+
+TEST(Dial, ThatWasRefusedLeavesNoSocketFile)
+{
+  const test::TempDir dir;
+  const ConnectOptions options{.kind = datagrams, .sources = {Endpoint::unix_path(dir.path("client"))}};
+  Dial dial({Endpoint::unix_path(dir.path("nothing"))}, options);
+  EXPECT_FALSE(dial_all(dial));
+  EXPECT_FALSE(std::filesystem::exists(dir.path("client")));
+  EXPECT_EQ(dial.error().error_number(), ENOENT);
+}
+
+TEST(Dial, SaysWhichTypeLivesAtThePathWithoutKnocking)
+{
+  constexpr std::array types{SOCK_STREAM, SOCK_SEQPACKET, SOCK_DGRAM};
+  const auto word = [](int type) {
+    return type == SOCK_STREAM ? "stream" : type == SOCK_SEQPACKET ? "seqpacket" : "dgram";
+  };
+  for (const int lives : types) {
+    const test::TempDir dir;
+    const auto path = dir.path("socket");
+    const auto server = listen_on(Endpoint::unix_path(path), {.kind = {.type = lives}});
+    for (const int asks : types) {
+      if (asks == lives) continue;
+      const ConnectOptions options{.kind = {.type = asks}};
+      Dial dial({server.endpoint}, options);
+      EXPECT_FALSE(dial_all(dial));
+      EXPECT_STREQ(dial.error().what(),
+                   ("connect " + path + ": Protocol wrong type for socket (EPROTOTYPE)").c_str());
+      EXPECT_EQ(dial.error().hint(),
+                fmt::format("a {0} socket lives there: sockplay {0} connect {1}", word(lives), path));
+      EXPECT_EQ(lives == SOCK_DGRAM ? EAGAIN : accept(server).error, EAGAIN) << "somebody knocked";
+    }
+  }
 }
 
 TEST(Dial, SaysThatASocketFileIsMissing)

@@ -41,6 +41,34 @@ TEST(Resolve, KeepsTheInterfaceOfALinkLocalAddress)
   EXPECT_EQ(to_string(found[0]), "[fe80::1%lo]:22");
 }
 
+TEST(Resolve, ReadsVsockWithoutAnybodysHelp)
+{
+  const test::ScriptedKernel nobody_is_asked;
+  const auto only = [](std::string_view word, Purpose purpose) {
+    return resolve(parse_address(word), {.purpose = purpose}).at(0);
+  };
+  EXPECT_EQ(only("vsock:7:8000", Purpose::connect), Endpoint::vsock(7, 8000));
+  EXPECT_EQ(only("vsock:host:8000", Purpose::connect), Endpoint::vsock(VMADDR_CID_HOST, 8000));
+  EXPECT_EQ(only("vsock:local:8000", Purpose::listen), Endpoint::vsock(VMADDR_CID_LOCAL, 8000));
+  EXPECT_EQ(only("vsock:any:8000", Purpose::listen), Endpoint::vsock(VMADDR_CID_ANY, 8000));
+  EXPECT_EQ(only("vsock::8000", Purpose::connect), Endpoint::vsock(VMADDR_CID_LOCAL, 8000));
+  EXPECT_EQ(only("vsock::0", Purpose::listen), Endpoint::vsock(VMADDR_CID_ANY, VMADDR_PORT_ANY));
+}
+
+TEST(Resolve, OfRecordsAsksWhatTheResolverKnows)
+{
+  for (const auto& [type, asked] :
+       {std::pair(SOCK_DGRAM, SOCK_DGRAM), std::pair(SOCK_SEQPACKET, SOCK_STREAM)}) {
+    test::ScriptedKernel kernel;
+    kernel.expect(test::step<sys::GetAddrInfo>(
+        "", [asked = asked](test::ScriptedKernel&, const sys::GetAddrInfo& call) {
+          EXPECT_EQ(call.hints->ai_socktype, asked);
+          return sys::Outcome{EAI_NONAME, 0};
+        }));
+    EXPECT_THROW(resolve(parse_address("host:80"), {.socket_type = type}), Error);
+  }
+}
+
 TEST(Resolve, ListensOnTheDualStackWildcardFirst)
 {
   EXPECT_THAT(resolve(parse_address("8000"), {.purpose = Purpose::listen}),

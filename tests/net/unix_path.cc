@@ -60,10 +60,46 @@ TEST(UnixSocketFile, ThatIsStaleIsReplaced)
 
 TEST(UnixSocketFile, ThatIsStaleIsReplacedWhateverItsType)
 {
+  for (const int stale : {SOCK_STREAM, SOCK_SEQPACKET, SOCK_DGRAM}) {
+    for (const int ours : {SOCK_STREAM, SOCK_SEQPACKET, SOCK_DGRAM}) {
+      const TempDir dir;
+      leave_stale(dir.path("socket"), stale);
+      EXPECT_EQ(bind_error_at(dir.path("socket"), {.kind = {.type = ours}}), 0) << stale << " " << ours;
+    }
+  }
+}
+
+TEST(UnixSocketFile, OfALivingSocketIsLeftAloneWhateverItsType)
+{
+  for (const int first : {SOCK_STREAM, SOCK_SEQPACKET, SOCK_DGRAM}) {
+    for (const int second : {SOCK_STREAM, SOCK_SEQPACKET, SOCK_DGRAM}) {
+      const TempDir dir;
+      const auto living = listen_at(dir.path("socket"), {.kind = {.type = first}});
+      EXPECT_EQ(bind_error_at(dir.path("socket"), {.kind = {.type = second}}), EADDRINUSE)
+          << first << " " << second;
+    }
+  }
+}
+
+TEST(UnixSocketFile, OfADatagramSocketThatHasAPeerIsLeftAlone)
+{
   const TempDir dir;
-  const auto path = dir.path("socket");
-  leave_stale(path, SOCK_SEQPACKET);
-  EXPECT_EQ(bind_error_at(path), 0);
+  const test::BareDatagrams peer(Endpoint::unix_path(dir.path("peer")));
+  const test::BareDatagrams living(Endpoint::unix_path(dir.path("socket")));
+  living.connect(peer.endpoint); // and takes nobody else's connection: EPERM
+  EXPECT_EQ(bind_error_at(dir.path("socket"), {.kind = {.type = SOCK_DGRAM}}), EADDRINUSE);
+}
+
+TEST(UnixSocketFile, SaysWhatTypeAnswersOnIt)
+{
+  const TempDir dir;
+  for (const int type : {SOCK_STREAM, SOCK_SEQPACKET, SOCK_DGRAM}) {
+    const auto living = listen_at(dir.path("socket"), {.kind = {.type = type}});
+    EXPECT_EQ(type_at(dir.path("socket")), type);
+  }
+  leave_stale(dir.path("stale"));
+  EXPECT_FALSE(type_at(dir.path("stale")));
+  EXPECT_FALSE(type_at(dir.path("nothing")));
 }
 
 TEST(UnixSocketFile, ThatIsAnsweredOnIsLeftAlone)

@@ -5,6 +5,7 @@
 #include "io/interrupted.hh"
 #include "io/source.hh"
 #include "play/server.hh"
+#include "play/stream_carrier.hh"
 #include "support/loopback.hh"
 #include "support/recorded_calls.hh"
 
@@ -29,7 +30,7 @@ class ConverseTest : public testing::Test {
 protected:
   std::unique_ptr<io::Conversation> talk_of(const Service& service)
   {
-    host_ = std::make_unique<Host>(Host::Options{.service = service}, poller_, middle_, announcer_);
+    host_ = std::make_unique<Host>(Host::Options{.service = service}, poller_, carrier_, announcer_);
     return host_->receive(pair_.ours.give(), test::inet("192.0.2.1", 5), nullptr, nullptr);
   }
   std::unique_ptr<io::Conversation> echo() { return talk_of({.kind = Service::Kind::echo}); }
@@ -63,6 +64,7 @@ protected:
   test::Peer& peer_ = pair_.theirs;
   io::Poller poller_;
   io::Middle middle_;
+  StreamCarrier carrier_{middle_};
   io::Announcer announcer_{{.verbosity = -1}};
   std::unique_ptr<Host> host_;
 };

@@ -2,6 +2,7 @@
 // seen as broken on the other.
 #include "io/loop.hh"
 #include "play/server.hh"
+#include "play/stream_carrier.hh"
 #include "support/loopback.hh"
 #include "support/recorded_calls.hh"
 
@@ -23,7 +24,7 @@ protected:
   {
     Host::Options options{.service = {.kind = Service::Kind::forward, .forward_to = std::move(beyond)},
                           .input = input};
-    host_ = std::make_unique<Host>(std::move(options), poller_, middle_, announcer_);
+    host_ = std::make_unique<Host>(std::move(options), poller_, carrier_, announcer_);
     auto talk = host_->receive(pair_.ours.give(), test::inet("127.0.0.1", 9), nullptr, nullptr);
     talk_ = dynamic_cast<ForwardTalk*>(talk.get());
     loop_.start(std::move(talk));
@@ -55,6 +56,7 @@ protected:
   test::Peer beyond_;
   io::Poller poller_;
   io::Middle middle_;
+  StreamCarrier carrier_{middle_};
   io::Announcer announcer_{{.verbosity = -1}};
   std::unique_ptr<Host> host_;
   io::Loop loop_{poller_};

@@ -3,6 +3,7 @@
 #include "io/loop.hh"
 #include "io/program.hh"
 #include "play/server.hh"
+#include "play/stream_carrier.hh"
 #include "support/loopback.hh"
 
 #include <csignal>
@@ -23,7 +24,7 @@ protected:
     peer_ = std::move(pair.theirs);
     host_ =
         std::make_unique<Host>(Host::Options{.service = {.kind = Service::Kind::program, .command = command}},
-                               poller_, middle_, announcer_);
+                               poller_, carrier_, announcer_);
     const auto who = net::peer_endpoint(pair.ours.fd());
     auto talk = host_->receive(pair.ours.give(), who, nullptr, nullptr);
     talk_ = dynamic_cast<ProgramTalk*>(talk.get());
@@ -51,6 +52,7 @@ protected:
   test::Peer peer_;
   io::Poller poller_;
   io::Middle middle_;
+  StreamCarrier carrier_{middle_};
   io::Announcer announcer_{{.verbosity = -1}};
   std::unique_ptr<Host> host_;
   io::Loop loop_{poller_};

@@ -3,6 +3,7 @@
 #include "play/server.hh"
 
 #include "io/interrupted.hh"
+#include "play/stream_carrier.hh"
 #include "support/loopback.hh"
 #include "support/recorded_calls.hh"
 
@@ -46,7 +47,7 @@ protected:
   std::string serve(Service::Kind kind, Door door, int verbosity = -1)
   {
     io::Announcer announcer({.verbosity = verbosity});
-    Host host({.service = {.kind = kind}}, poller_, middle_, announcer);
+    Host host({.service = {.kind = kind}}, poller_, carrier_, announcer);
     Server server(poller_, middle_, listener_, std::move(door), host, nullptr, announcer);
     testing::internal::CaptureStderr();
     try {
@@ -74,6 +75,7 @@ protected:
 
   io::Poller poller_;
   io::Middle middle_;
+  StreamCarrier carrier_{middle_};
   net::Listener listener_ = listen();
 };
 
@@ -290,7 +292,7 @@ TEST_F(ServerTest, ServesEverybodyInTheEndWithOneDescriptorToSpare)
     clients.push_back(client_that_said("client " + std::to_string(i)));
   }
   io::Announcer announcer({.verbosity = -1});
-  Host host({.service = {.kind = Service::Kind::echo}}, poller_, middle_, announcer);
+  Host host({.service = {.kind = Service::Kind::echo}}, poller_, carrier_, announcer);
   Server server(poller_, middle_, listener_, {.count = 5}, host, nullptr, announcer);
   const test::RecordedCalls calls;
   {
@@ -417,7 +419,7 @@ protected:
   std::string serve_screen(Door door, std::optional<record::ViewKind> view = {})
   {
     io::Announcer announcer({.verbosity = 0});
-    Host host({}, poller_, middle_, announcer);
+    Host host({}, poller_, carrier_, announcer);
     host.set_grace(1ms);
     testing::internal::CaptureStderr();
     Screen screen({.view = view}, true);

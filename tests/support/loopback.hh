@@ -188,6 +188,46 @@ struct BareListener {
   net::Endpoint endpoint;
 };
 
+/// A datagram socket bound to `where`, blocking, with room for a burst.
+struct BareDatagrams {
+  explicit BareDatagrams(const net::Endpoint& where = inet("127.0.0.1"))
+      : socket(::socket(where.family(), SOCK_DGRAM | SOCK_CLOEXEC, 0))
+  {
+    const int bytes = 4 << 20;
+    ::setsockopt(socket.fd(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+    EXPECT_EQ(::bind(socket.fd(), where.address(), where.size()), 0) << std::strerror(errno);
+    EXPECT_EQ(::getsockname(socket.fd(), endpoint.room(), endpoint.room_size()), 0);
+  }
+  void connect(const net::Endpoint& peer) const
+  {
+    EXPECT_EQ(::connect(socket.fd(), peer.address(), peer.size()), 0) << std::strerror(errno);
+  }
+  void say(std::string_view record, const net::Endpoint& to) const
+  {
+    EXPECT_EQ(::sendto(socket.fd(), record.data(), record.size(), 0, to.address(), to.size()),
+              static_cast<ssize_t>(record.size()))
+        << std::strerror(errno);
+  }
+
+  Peer socket;
+  net::Endpoint endpoint;
+};
+
+/// A datagram endpoint that nobody has: bound, so that nobody else gets it, but for one peer only, so that
+/// the kernel refuses all others.
+class DeafDatagrams {
+public:
+  explicit DeafDatagrams(const net::Endpoint& where = inet("127.0.0.1")) : socket_(where)
+  {
+    auto itself = socket_.endpoint;
+    socket_.connect(itself);
+  }
+  [[nodiscard]] const net::Endpoint& endpoint() const { return socket_.endpoint; }
+
+private:
+  BareDatagrams socket_;
+};
+
 /// An endpoint where nobody listens: bound, so that nobody else gets it, but deaf.
 class DeafEndpoint {
 public:

@@ -1,12 +1,11 @@
 #include "io/program.hh"
-#include "play/stream.hh"
+#include "play/connection.hh"
 
 namespace sockplay::play {
 
 namespace {
 
-void warn_of_open_command(const StreamListen& options, const net::Listener& listener,
-                          io::Announcer& announcer)
+void warn_of_open_command(const Listen& options, const net::Listener& listener, io::Announcer& announcer)
 {
   const bool guarded = !options.door.access.allow.empty();
   if (options.host.service.kind == Service::Kind::program && !listener.endpoint.is_loopback() && !guarded) {
@@ -16,11 +15,30 @@ void warn_of_open_command(const StreamListen& options, const net::Listener& list
 
 } // namespace
 
-ExitCode run(const StreamListen& options)
+// --forward connects with what was asked of the listener, but for what says where to listen, and what no Unix
+// socket has. A relay may take IPv6 on one interface and go on over IPv4 by another.
+net::ConnectOptions dialing_beyond(const net::ListenOptions& socket, const net::Address& beyond)
+{
+  const bool to_unix = beyond.kind != net::Address::Kind::internet;
+  net::ConnectOptions dialing{.kind = socket.kind, .socket = socket.socket};
+  const bool from_sctp = socket.kind.protocol == IPPROTO_SCTP;
+  if (beyond.sctp || from_sctp) dialing.kind.protocol = beyond.sctp ? IPPROTO_SCTP : 0;
+  std::erase_if(dialing.socket, [&](const net::SocketOption& option) {
+    const bool of_socket = option.level == SOL_SOCKET;
+    const bool of_place = option.number == SO_REUSEPORT || option.number == SO_BINDTODEVICE;
+    return (of_socket && of_place) || (to_unix && !of_socket);
+  });
+  return dialing;
+}
+
+ExitCode run(const Listen& options)
 {
   auto host_options = options.host;
   if (host_options.service.kind == Service::Kind::forward) {
-    host_options.service.forward_to = endpoints_of(options.forward, net::Purpose::connect);
+    auto beyond = options.forward;
+    beyond.numeric = options.reach.numeric;
+    host_options.service.forward_to = endpoints_of(beyond, net::Purpose::connect);
+    host_options.dialing = dialing_beyond(options.socket, beyond.address);
   }
   const auto endpoints = endpoints_of(options.reach, net::Purpose::listen);
   const bool shows = host_options.service.kind == Service::Kind::screen;
@@ -33,7 +51,8 @@ ExitCode run(const StreamListen& options)
 
   io::Poller poller;
   io::Middle middle;
-  Host host(std::move(host_options), poller, middle, announcer);
+  const auto carrier = carrier_for(options, middle, announcer);
+  Host host(std::move(host_options), poller, *carrier, announcer);
   auto listener = net::open_listener(endpoints, options.socket);
   warn_of_open_command(options, listener, announcer);
   announcer.listening(listener.endpoint);

@@ -1,8 +1,8 @@
-#include "play/stream.hh"
+#include "play/connection.hh"
 
 namespace sockplay::play {
 
-ExitCode run(const StreamRecv& options)
+ExitCode run(const Recv& options)
 {
   const auto endpoints = endpoints_of(options.reach, net::Purpose::listen);
   io::Announcer announcer(options.announcing);
@@ -11,6 +11,7 @@ ExitCode run(const StreamRecv& options)
 
   io::Poller poller;
   io::Middle middle;
+  const auto carrier = carrier_for(options, middle, announcer);
   auto listener = net::open_listener(endpoints, options.socket);
   announcer.listening(listener.endpoint);
   auto [fd, who] = accept_one(poller, listener, options.door, announcer);
@@ -20,7 +21,7 @@ ExitCode run(const StreamRecv& options)
 
   auto talk = std::make_unique<io::Conversation>(std::move(fd), who);
   screen.watch(poller, talk.get());
-  talk->in.emplace(screen.flow_from(talk->peer, middle, peer));
+  talk->in.emplace(carrier->to_screen(*talk, screen));
   return converse(std::move(talk), {poller, &screen, announcer, options.limits, options.reporting});
 }
 

@@ -1,0 +1,44 @@
+// Bytes on their way into a broadcast, cut into records: each leaves with its length before it.
+#pragma once
+
+#include "io/copy_road.hh"
+#include "io/record_display.hh"
+#include "record/crlf.hh"
+#include "record/framing.hh"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sockplay::io {
+
+class FrameStage : public Stage {
+public:
+  struct Options {
+    record::Framing framing = {};
+    bool crlf = false;
+    std::size_t limit_bytes = 64 << 10; // of a record
+    std::optional<RecordDisplay> display = {};
+  };
+  explicit FrameStage(Options options)
+      : options_(std::move(options)), framer_(options_.framing, options_.limit_bytes)
+  {}
+  /// Both throw net::Error where the input cannot be cut into records.
+  void append(std::string& out, std::string_view bytes) override;
+  void finish(std::string& out) override;
+  [[nodiscard]] bool has_room() const override
+  {
+    return !options_.display || !options_.display->outlet().is_full();
+  }
+
+private:
+  void cut(std::string& out, bool at_end);
+
+  Options options_;
+  record::Framer framer_;
+  record::CrlfWriter crlf_;
+  std::string uncut_;
+  std::vector<std::string_view> records_;
+};
+
+} // namespace sockplay::io

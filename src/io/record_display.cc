@@ -1,0 +1,44 @@
+#include "io/record_display.hh"
+
+namespace sockplay::io {
+
+void RecordDisplay::show(const net::Arrival& arrival)
+{
+  record::Piece piece{.direction = options_.direction,
+                      .bytes = arrival.bytes,
+                      .record = ++number_,
+                      .cut_bytes = arrival.cut_bytes};
+  if (!outlet_.tells_more()) return outlet_.show(piece);
+  const auto& beside = *arrival.beside;
+  piece.peer = name_of(arrival.from);
+  piece.time = options_.kernel_time && beside.time ? *beside.time : std::chrono::system_clock::now();
+  if (!options_.circumstances) return outlet_.show(piece);
+  const auto destination = beside.destination ? net::host_text(*beside.destination) : std::string();
+  const auto interface = beside.interface != 0 ? net::interface_name(beside.interface) : std::string();
+  const record::Circumstances circumstances{
+      .ttl = beside.ttl, .tos = beside.tos, .destination = destination, .interface = interface};
+  piece.circumstances = &circumstances;
+  outlet_.show(piece);
+}
+
+void RecordDisplay::show(std::string_view bytes, const net::Endpoint* to)
+{
+  outlet_.show({.direction = options_.direction,
+                .peer = name_of(to),
+                .bytes = bytes,
+                .time = std::chrono::system_clock::now(),
+                .record = ++number_});
+}
+
+// A name costs more than the rest of a small record, and peers seldom change from one to the next.
+std::string_view RecordDisplay::name_of(const net::Endpoint* endpoint)
+{
+  if (!options_.peer.empty() || endpoint == nullptr) return options_.peer;
+  if (name_.empty() || named_ != *endpoint) {
+    named_ = *endpoint;
+    name_ = to_string(endpoint->unmapped());
+  }
+  return name_;
+}
+
+} // namespace sockplay::io

@@ -1,0 +1,52 @@
+// Where records go: a socket that keeps their edges, with the faults that were asked for at our own edge.
+// What it does not take for now stays with whoever brought it, but for what the faults hold back.
+#pragma once
+
+#include "io/record_source.hh"
+#include "net/departures.hh"
+#include "record/faults.hh"
+
+#include <optional>
+#include <span>
+
+namespace sockplay::io {
+
+class RecordSink {
+public:
+  struct Options {
+    bool segments = false; // a UDP socket
+    record::Faults::Options faults = {};
+    ErrorPolicy on_error = {}; // none: an error ends it
+  };
+  /// What leaves is added to `tally`.
+  RecordSink(End& socket, RecordTally& tally, Options options);
+
+  struct Sent {
+    std::size_t records = 0; // from the front, that are taken care of
+    Halt halt = {};          // turn_over: all of them
+  };
+  /// Sends records in order, or gives them to the faults.
+  Sent send(std::span<const net::Departure> records);
+  /// Sends what the faults held back and whose time has come: turn_over where nothing is left, else paced,
+  /// sink_full or sink_failed.
+  Halt flush();
+  /// No more will come: nothing waits for a successor any more.
+  void end();
+
+  [[nodiscard]] std::optional<Clock::time_point> due() const;
+
+private:
+  Sent send_now(std::span<const net::Departure> records);
+  Sent hold_back(std::span<const net::Departure> records);
+  [[nodiscard]] Halt pause_for_memory();
+
+  End* socket_;
+  RecordTally* tally_;
+  Options options_;
+  net::Departures departures_;
+  std::optional<record::Faults> faults_;
+  std::optional<record::Faults::Parcel> parcel_;  // whose time has come, and that was not taken
+  std::optional<Clock::time_point> paused_until_; // ENOBUFS: no poller tells when that is over
+};
+
+} // namespace sockplay::io

@@ -1,0 +1,47 @@
+#include "io/record_source.hh"
+
+#include <algorithm>
+#include <iterator>
+
+namespace sockplay::io {
+
+Halt RecordSource::take()
+{
+  while (socket_->readable) {
+    if (is_complete()) return {Halt::Why::ended};
+    const auto result = arrivals_->receive(socket_->number());
+    switch (result.what) {
+    case net::IoResult::What::moved: count_and_choose(); return {};
+    case net::IoResult::What::would_block: socket_->readable = false; break;
+    case net::IoResult::What::end: return {Halt::Why::ended};
+    case net::IoResult::What::failed:
+      if (!options_.on_error || options_.on_error(result.error) == Remedy::fail) {
+        return {Halt::Why::source_failed, result.error};
+      }
+    }
+  }
+  return {is_complete() ? Halt::Why::ended : Halt::Why::source_dry};
+}
+
+void RecordSource::count_and_choose()
+{
+  records_ = arrivals_->all();
+  if (options_.admits) {
+    chosen_.clear();
+    std::copy_if(records_.begin(), records_.end(), std::back_inserter(chosen_), options_.admits);
+    records_ = chosen_;
+  }
+  if (options_.most_records != 0) {
+    records_ =
+        records_.first(std::min<std::uint64_t>(records_.size(), options_.most_records - tally_->records));
+  }
+  for (const auto& record : records_) {
+    tally_->bytes += record.bytes.size();
+    tally_->cut += record.cut_bytes != 0 ? 1 : 0;
+    tally_->lost =
+        record.beside->lost.value_or(tally_->lost); // the kernel's own count, since the socket's beginning
+  }
+  tally_->records += records_.size();
+}
+
+} // namespace sockplay::io

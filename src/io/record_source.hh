@@ -1,0 +1,58 @@
+// Where records come from: a socket that keeps their edges, read without ever blocking. What is done with a
+// record is the road's matter.
+#pragma once
+
+#include "io/record_tally.hh"
+#include "io/road.hh"
+#include "net/arrivals.hh"
+
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace sockplay::io {
+
+/// What an error means that a socket of records told instead of taking or giving one.
+enum class Remedy {
+  fail,  // it ends the road
+  skip,  // that record is given up
+  again, // it was about another record, or another peer
+};
+using ErrorPolicy = std::function<Remedy(int error)>;
+
+class RecordSource {
+public:
+  struct Options {
+    std::uint64_t most_records = 0; // then it is at its end; 0: no bound
+    ErrorPolicy on_error = {};      // none: an error ends it
+    std::function<bool(const net::Arrival&)> admits =
+        {}; // whether a record is taken or overlooked; none: all are
+  };
+  /// `arrivals` may be shared by all sources of a loop: what came is taken care of before another is asked.
+  /// What comes is added to `tally`.
+  RecordSource(End& socket, net::Arrivals& arrivals, RecordTally& tally, Options options)
+      : socket_(&socket), arrivals_(&arrivals), tally_(&tally), options_(std::move(options))
+  {}
+
+  /// Takes what is there. With `turn_over` there is something in records().
+  Halt take();
+  /// Good until take() of any source that shares the arrivals.
+  [[nodiscard]] std::span<const net::Arrival> records() const { return records_; }
+  [[nodiscard]] const End& socket() const { return *socket_; }
+
+private:
+  void count_and_choose();
+  [[nodiscard]] bool is_complete() const
+  {
+    return options_.most_records != 0 && tally_->records >= options_.most_records;
+  }
+
+  End* socket_;
+  net::Arrivals* arrivals_;
+  RecordTally* tally_;
+  Options options_;
+  std::span<const net::Arrival> records_;
+  std::vector<net::Arrival> chosen_; // where not all were
+};
+
+} // namespace sockplay::io

@@ -1,0 +1,61 @@
+#include "play/datagram_dial.hh"
+
+#include "io/connect.hh"
+#include "net/icmp_error.hh"
+
+namespace sockplay::play {
+
+DatagramDial::DatagramDial(const Dialled& where, DatagramTalk::OverWhen over, bool stays,
+                           io::Announcer& announcer)
+    : announcer_(announcer)
+{
+  const auto endpoints = endpoints_of(where.reach, net::Purpose::connect);
+  auto [fd, peer, source] =
+      io::connect(poller_, endpoints, with_source(where.socket, where.source), {}, announcer);
+  source_ = std::move(source);
+  net::ask_for_icmp_errors(fd.number(), peer);
+  announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())));
+  owner_ = std::make_unique<DatagramTalk>(std::move(fd), peer, over);
+  talk_ = owner_.get();
+  const io::ErrorPolicy policy = [this, stays](int error) { return answer_error(error, stays); };
+  carrier_.emplace(
+      RecordCarrier::Options{.records = where.records,
+                             .socket = {.type = where.socket.kind.type, .is_internet = peer.is_internet()},
+                             .on_read_error = policy,
+                             .on_write_error = policy},
+      middle_, announcer);
+}
+
+io::Remedy DatagramDial::answer_error(int error, bool stays)
+{
+  talk_->note_icmp_errors();
+  if (!stays || !net::is_of_icmp(error)) return io::Remedy::fail;
+  announcer_.warn(talk_->failure_of("", error).what());
+  return io::Remedy::again;
+}
+
+void DatagramDial::shows_on(Screen& screen)
+{
+  talk_->in.emplace(carrier_->to_screen(*talk_, screen));
+}
+
+void DatagramDial::throws_away()
+{
+  talk_->in.emplace(carrier_->to_nowhere(*talk_, talk_->nowhere, nullptr));
+}
+
+void DatagramDial::sends(const Input& input, Screen& screen)
+{
+  talk_->input = open_input(input);
+  talk_->input.owner = talk_;
+  poller_.add(talk_->input);
+  talk_->out.emplace(carrier_->from_input(*talk_, talk_->input, input, screen, false));
+}
+
+ExitCode DatagramDial::converse(Screen& screen, const Limits& limits)
+{
+  screen.watch(poller_, talk_);
+  return play::converse(std::move(owner_), {poller_, &screen, announcer_, limits, {}});
+}
+
+} // namespace sockplay::play

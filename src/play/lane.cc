@@ -1,0 +1,116 @@
+#include "play/lane.hh"
+
+#include "io/frame_records_road.hh"
+#include "io/relay_records_road.hh"
+
+#include <algorithm>
+#include <utility>
+
+namespace sockplay::play {
+
+namespace {
+
+// A program's answer to a record is one record, if it fits into a datagram; no answer is none.
+constexpr record::Framing answer{.kind = record::Framing::Kind::size, .size_bytes = 65507};
+
+io::RecordSink back_to(const Junction& junction)
+{
+  return {junction.socket,
+          junction.tallies.sent,
+          {.segments = junction.segments,
+           .faults = junction.records.faults,
+           .on_error = junction.on_write_error}};
+}
+
+} // namespace
+
+ForwardLane::ForwardLane(net::Fd beyond, const net::Endpoint& who, const Junction& junction,
+                         std::optional<io::RecordDisplay> display)
+    : Lane(std::move(beyond), who),
+      there_(peer, passed_, {.segments = junction.segments, .faults = junction.records.faults})
+{
+  io::RelayRecordsRoad::Options options{.to = who, .display = std::move(display)};
+  in.emplace(peer, &junction.socket, junction.middle,
+             std::make_unique<io::RelayRecordsRoad>(io::RecordSource(peer, junction.arrivals, passed_, {}),
+                                                    back_to(junction), std::move(options)));
+}
+
+bool ForwardLane::take(std::string_view record)
+{
+  last_active = io::Clock::now();
+  const net::Departure departure{record};
+  const auto sent = there_.send({&departure, 1});
+  if (sent.halt.why == io::Halt::Why::sink_failed) error_ = sent.halt.error;
+  return sent.records == 1;
+}
+
+void ForwardLane::run()
+{
+  if (const auto halt = there_.flush(); halt.why == io::Halt::Why::sink_failed) error_ = halt.error;
+  Lane::run();
+}
+
+std::optional<io::Clock::time_point> ForwardLane::due() const
+{
+  const auto one = there_.due(), other = Lane::due();
+  return one && other ? std::min(one, other) : one ? one : other;
+}
+
+std::optional<net::Error> ForwardLane::failure_beyond() const
+{
+  const int error = error_ != 0 ? error_ : Conversation::peer_error();
+  if (error == 0) return {};
+  return net::error_of("send", to_string(net::peer_endpoint(peer.number())), error);
+}
+
+ProgramLane::ProgramLane(io::Program program, const net::Endpoint& who, bool for_all,
+                         const Junction& junction, std::optional<io::RecordDisplay> display)
+    : Lane(net::Fd(), who), to_program_(std::move(program.input)), framing_(junction.records.framing),
+      for_all_(for_all)
+{
+  peer = std::move(program.output);
+  peer.owner = to_program_.owner = this;
+  io::FrameRecordsRoad::Options options{
+      .framing = for_all ? framing_ : answer,
+      .destinations = [this] { return std::span<const net::Endpoint>(&endpoint, 1); },
+      .display = std::move(display)};
+  in.emplace(peer, &junction.socket, junction.middle,
+             std::make_unique<io::FrameRecordsRoad>(peer, back_to(junction), std::move(options)));
+}
+
+bool ProgramLane::take(std::string_view record)
+{
+  last_active = io::Clock::now();
+  if (waiting_.size() >= most_waiting_bytes || !to_program_.is_open()) return false;
+  for_all_ ? record::append_framed(waiting_, record, framing_) : static_cast<void>(waiting_ = record);
+  feed();
+  return true;
+}
+
+void ProgramLane::run()
+{
+  feed();
+  Lane::run();
+}
+
+bool ProgramLane::has_turn() const
+{
+  return Lane::has_turn() || (!waiting_.empty() && to_program_.writable);
+}
+
+// A program that reads no more may still answer.
+void ProgramLane::feed()
+{
+  while (!waiting_.empty() && to_program_.writable) {
+    const auto result = to_program_.write(std::as_bytes(std::span(std::string_view(waiting_))));
+    if (result.what == net::IoResult::What::failed) {
+      waiting_.clear();
+      to_program_.close();
+      return;
+    }
+    waiting_.erase(0, result.bytes);
+  }
+  if (!for_all_ && waiting_.empty()) to_program_.close();
+}
+
+} // namespace sockplay::play

@@ -1,0 +1,73 @@
+// What stands behind one peer of a socket that serves many: its records go in, what comes of them goes back
+// to it alone.
+#pragma once
+
+#include "io/conversation.hh"
+#include "io/program.hh"
+#include "io/record_sink.hh"
+#include "io/unframe_records_road.hh"
+#include "net/arrivals.hh"
+#include "play/records.hh"
+
+#include <sys/types.h>
+
+namespace sockplay::play {
+
+/// What all lanes of a socket share.
+struct Junction {
+  io::End& socket; // the one that serves many
+  net::Arrivals& arrivals;
+  io::Middle& middle;
+  io::RecordTallies& tallies;
+  const Records& records;
+  bool segments = false;          // it is a UDP socket
+  io::ErrorPolicy on_write_error; // of it
+};
+
+class Lane : public io::Conversation {
+public:
+  using Conversation::Conversation;
+  /// A record of the peer's; false where it is not taken.
+  virtual bool take(std::string_view record) = 0;
+  [[nodiscard]] int peer_error() const override { return 0; } // no end of it is the peer
+};
+
+/// To a socket of its own, connected beyond: so that answers are told apart.
+class ForwardLane : public Lane {
+public:
+  ForwardLane(net::Fd beyond, const net::Endpoint& who, const Junction& junction,
+              std::optional<io::RecordDisplay> display);
+  bool take(std::string_view record) override;
+  void run() override;
+  [[nodiscard]] bool is_over() const override { return Lane::is_over() || error_ != 0; }
+  [[nodiscard]] std::optional<io::Clock::time_point> due() const override;
+  [[nodiscard]] std::optional<net::Error> failure_beyond() const override;
+
+private:
+  io::RecordSink there_;
+  io::RecordTally passed_;
+  int error_ = 0; // of what goes there
+};
+
+/// To a program: one for each record, which it reads to its end, or one for all that the peer sends.
+class ProgramLane : public Lane {
+public:
+  ProgramLane(io::Program program, const net::Endpoint& who, bool for_all, const Junction& junction,
+              std::optional<io::RecordDisplay> display);
+  bool take(std::string_view record) override;
+  void run() override;
+  [[nodiscard]] bool has_turn() const override;
+  /// What the program reads from.
+  [[nodiscard]] io::End& to_program() { return to_program_; }
+
+private:
+  static constexpr std::size_t most_waiting_bytes = 1 << 20;
+  void feed();
+
+  io::End to_program_;
+  record::Framing framing_;
+  bool for_all_;
+  std::string waiting_; // of what the program is to read
+};
+
+} // namespace sockplay::play

@@ -1,0 +1,97 @@
+#include "play/post.hh"
+
+#include "net/association.hh"
+#include "net/icmp_error.hh"
+#include "text/escape.hh"
+
+#include <fmt/format.h>
+
+namespace sockplay::play {
+
+namespace {
+
+net::Listener open_mailbox(const Mailbox& mailbox)
+{
+  auto options = mailbox.socket;
+  options.shares_port = !mailbox.groups.empty(); // all members on this host get what is said to a group
+  auto listener = net::open_listener(endpoints_of(mailbox.reach, net::Purpose::listen), options);
+  for (const auto& group : mailbox.groups) {
+    net::join(listener.fd.number(), group);
+  }
+  if (mailbox.socket.kind.protocol == IPPROTO_SCTP) {
+    net::ask_for_associations(listener.fd.number());
+  } else {
+    net::ask_for_icmp_errors(listener.fd.number(), listener.endpoint);
+  }
+  return listener;
+}
+
+} // namespace
+
+Post::Post(const Mailbox& mailbox, ReplyTo reply_to, io::Announcer& announcer)
+    : announcer_(announcer), kind_(mailbox.socket.kind), listener_(open_mailbox(mailbox)),
+      number_(listener_.fd.number()),
+      correspondents_(std::move(reply_to), mailbox.access, [&announcer](const net::Endpoint& who) {
+        announcer.note(fmt::format("{} writes", text::escaped(to_string(who.unmapped()))));
+      })
+{
+  announcer_.listening(listener_.endpoint);
+}
+
+RecordCarrier::Options Post::carrier(const Records& records)
+{
+  return {.records = records,
+          .socket = {.type = kind_.type, .is_internet = listener_.endpoint.is_internet()},
+          .on_read_error = [this](int error) { return read_failed(error); },
+          .on_write_error = [this](int error) { return write_failed(error); },
+          .is_connected = false,
+          .admits = [this](const net::Arrival& record) { return admits(record); },
+          .destinations = [this] { return correspondents_.addressees(); }};
+}
+
+bool Post::admits(const net::Arrival& record)
+{
+  if (record.is_notification) {
+    tell_association(record);
+    return false;
+  }
+  return correspondents_.hear(record);
+}
+
+void Post::tell_association(const net::Arrival& notification)
+{
+  const auto change = net::read_association(notification.bytes);
+  if (!change) return;
+  const auto peer = to_string(notification.from->unmapped());
+  announcer_.note(fmt::format("association with {}: {}", text::escaped(peer), to_string(*change)));
+  announcer_.event(
+      io::event_line("association").field("peer", peer).field("state", to_string(*change)).str());
+}
+
+void Post::tell_icmp_errors()
+{
+  while (const auto error = net::take_icmp_error(number_)) {
+    announcer_.warn(
+        fmt::format("{}: {}", text::escaped(to_string(error->destination.unmapped())), to_string(*error)));
+  }
+}
+
+io::Remedy Post::read_failed(int error)
+{
+  if (!net::is_of_icmp(error)) return io::Remedy::fail;
+  tell_icmp_errors();
+  return io::Remedy::again;
+}
+
+// Either an older error of somebody else's, which is gone by having been told, or this record cannot be sent.
+io::Remedy Post::write_failed(int error)
+{
+  if (net::is_of_icmp(error)) {
+    tell_icmp_errors();
+    return io::Remedy::again;
+  }
+  announcer_.warn(fmt::format("a record was not sent: {}", net::errno_text(error)));
+  return io::Remedy::skip;
+}
+
+} // namespace sockplay::play

@@ -1,0 +1,39 @@
+// A socket that anybody may write to: bound, a member of its groups, and never at an end. The kernel's errors
+// are about one of those who were answered, and are told of; who wrote is remembered.
+#pragma once
+
+#include "play/datagram.hh"
+#include "play/datagram_talk.hh"
+#include "play/record_carrier.hh"
+
+namespace sockplay::play {
+
+class Post {
+public:
+  /// Binds, joins and announces it. Throws net::Error.
+  Post(const Mailbox& mailbox, ReplyTo reply_to, io::Announcer& announcer);
+  Post(const Post&) = delete;
+  Post& operator=(const Post&) = delete;
+  ~Post() = default;
+
+  [[nodiscard]] const net::Endpoint& address() const { return listener_.endpoint; }
+  /// The socket, once.
+  net::Fd take() { return std::move(listener_.fd); }
+  /// How its records are carried.
+  RecordCarrier::Options carrier(const Records& records);
+
+private:
+  bool admits(const net::Arrival& record);
+  void tell_association(const net::Arrival& notification);
+  void tell_icmp_errors();
+  io::Remedy read_failed(int error);
+  io::Remedy write_failed(int error);
+
+  io::Announcer& announcer_;
+  net::SocketKind kind_;
+  net::Listener listener_;
+  int number_;
+  Correspondents correspondents_;
+};
+
+} // namespace sockplay::play

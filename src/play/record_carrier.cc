@@ -1,0 +1,168 @@
+#include "play/record_carrier.hh"
+
+#include "io/broadcast_records_road.hh"
+#include "io/frame_records_road.hh"
+#include "io/frame_stage.hh"
+#include "io/relay_records_road.hh"
+#include "io/show_records_road.hh"
+#include "io/unframe_records_road.hh"
+#include "play/converse.hh"
+
+namespace sockplay::play {
+
+namespace {
+
+using record::Direction;
+
+io::RecordTallies& tallies_of(io::Conversation& talk)
+{
+  return talk.records ? *talk.records : talk.records.emplace();
+}
+
+} // namespace
+
+RecordCarrier::RecordCarrier(Options options, io::Middle& middle, io::Announcer& announcer)
+    : options_(std::move(options)), arrivals_(options_.socket), middle_(middle), announcer_(announcer)
+{}
+
+io::RecordSource RecordCarrier::source(const io::Conversation& talk, io::End& socket, io::RecordTally& tally)
+{
+  const bool is_datagram = options_.socket.type == SOCK_DGRAM;
+  net::ask_for_ancillary(socket.number(), talk.endpoint,
+                         {.circumstances = announcer_.is_verbose(),
+                          .kernel_time = options_.records.kernel_time,
+                          .loss = is_datagram,
+                          .credentials = !is_datagram && talk.endpoint.is_unix(),
+                          .segments = is_datagram && options_.socket.is_internet});
+  return {socket,
+          arrivals_,
+          tally,
+          {.most_records = options_.records.most_records,
+           .on_error = options_.on_read_error,
+           .admits = options_.admits}};
+}
+
+io::RecordSink RecordCarrier::sink(io::End& socket, io::RecordTally& tally)
+{
+  return {socket,
+          tally,
+          {.segments = options_.socket.type == SOCK_DGRAM && options_.socket.is_internet,
+           .faults = options_.records.faults,
+           .on_error = options_.on_write_error}};
+}
+
+// Null where nobody looks.
+std::optional<io::RecordDisplay> RecordCarrier::display(const io::Conversation& talk, Direction direction,
+                                                        Screen* screen)
+{
+  if (screen == nullptr || !screen->sees(direction)) return {};
+  return io::RecordDisplay(
+      screen->outlet(),
+      {.direction = direction,
+       .peer = options_.is_connected ? name_of(talk.endpoint, talk.peer.number()) : std::string(),
+       .circumstances = announcer_.is_verbose(),
+       .kernel_time = options_.records.kernel_time});
+}
+
+io::Flow RecordCarrier::to_screen(io::Conversation& talk, Screen& screen)
+{
+  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk, talk.peer, tallies_of(talk).received),
+                                                    display(talk, Direction::received, &screen));
+  return {talk.peer, &screen.outlet().sink(), middle_, std::move(road)};
+}
+
+io::Flow RecordCarrier::to_nowhere(io::Conversation& talk, io::End& /*nowhere*/, Screen* witness)
+{
+  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk, talk.peer, tallies_of(talk).received),
+                                                    display(talk, Direction::received, witness));
+  return {talk.peer, nullptr, middle_, std::move(road)};
+}
+
+io::Flow RecordCarrier::from_input(io::Conversation& talk, io::End& input_end, const Input& input,
+                                   Screen& screen, bool /*among_many*/)
+{
+  io::FrameRecordsRoad::Options options{.framing = options_.records.framing,
+                                        .crlf = input.crlf,
+                                        .pace = input.pace,
+                                        .destinations = options_.destinations,
+                                        .display = display(talk, Direction::sent, &screen),
+                                        .warn = [this](std::string_view line) { announcer_.warn(line); }};
+  auto road = std::make_unique<io::FrameRecordsRoad>(input_end, sink(talk.peer, tallies_of(talk).sent),
+                                                     std::move(options));
+  return {input_end, &talk.peer, middle_, std::move(road)};
+}
+
+std::unique_ptr<io::Stage> RecordCarrier::broadcast_stage(const Input& input, Screen& screen)
+{
+  io::FrameStage::Options options{.framing = options_.records.framing, .crlf = input.crlf};
+  if (screen.sees(Direction::sent)) {
+    options.display.emplace(screen.outlet(),
+                            io::RecordDisplay::Options{.direction = Direction::sent, .peer = "all"});
+  }
+  return std::make_unique<io::FrameStage>(std::move(options));
+}
+
+// One record, whole, as soon as the pacer lets any of it go.
+std::size_t RecordCarrier::broadcast_portion(io::Pacer& pacer, std::string_view waiting)
+{
+  const auto size = record::length_prefix_bytes + record::length_of(waiting);
+  return pacer.next(waiting.substr(0, size), io::Clock::now()) == 0 ? 0 : size;
+}
+
+io::Flow RecordCarrier::from_broadcast(io::Conversation& talk, io::End& source, io::Broadcast& broadcast,
+                                       std::function<void(std::uint64_t)> skipped)
+{
+  auto road = std::make_unique<io::BroadcastRecordsRoad>(
+      broadcast, talk.peer, sink(talk.peer, tallies_of(talk).sent), std::move(skipped));
+  return {source, &talk.peer, middle_, std::move(road)};
+}
+
+io::Flow RecordCarrier::echo(io::Conversation& talk, const io::Pace& /*pace*/, Screen* witness)
+{
+  return relay(talk, talk.peer, talk.peer, Direction::received, witness);
+}
+
+io::Flow RecordCarrier::to_program(io::Conversation& talk, io::End& program, Screen* witness)
+{
+  auto road = std::make_unique<io::UnframeRecordsRoad>(
+      source(talk, talk.peer, tallies_of(talk).received), program,
+      io::UnframeRecordsRoad::Options{.framing = options_.records.framing,
+                                      .display = display(talk, Direction::received, witness)});
+  return {talk.peer, &program, middle_, std::move(road)};
+}
+
+io::Flow RecordCarrier::from_program(io::Conversation& talk, io::End& program, const io::Pace& pace,
+                                     Screen* witness)
+{
+  io::FrameRecordsRoad::Options options{
+      .framing = options_.records.framing, .pace = pace, .display = display(talk, Direction::sent, witness)};
+  auto road = std::make_unique<io::FrameRecordsRoad>(program, sink(talk.peer, tallies_of(talk).sent),
+                                                     std::move(options));
+  return {program, &talk.peer, middle_, std::move(road)};
+}
+
+io::Flow RecordCarrier::there(io::Conversation& talk, io::End& beyond, const io::Pace& /*pace*/,
+                              Screen* witness)
+{
+  return relay(talk, talk.peer, beyond, Direction::received, witness);
+}
+
+io::Flow RecordCarrier::back(io::Conversation& talk, io::End& beyond, const io::Pace& /*pace*/,
+                             Screen* witness)
+{
+  return relay(talk, beyond, talk.peer, Direction::sent, witness);
+}
+
+io::Flow RecordCarrier::relay(io::Conversation& talk, io::End& from, io::End& to, Direction direction,
+                              Screen* witness)
+{
+  auto& tallies = tallies_of(talk);
+  auto& tally = direction == Direction::received ? tallies.received : tallies.sent;
+  auto road = std::make_unique<io::RelayRecordsRoad>(
+      source(talk, from, tally), sink(to, relayed_),
+      io::RelayRecordsRoad::Options{.back_to_sender = !options_.is_connected,
+                                    .display = display(talk, direction, witness)});
+  return {from, &to, middle_, std::move(road)};
+}
+
+} // namespace sockplay::play
