@@ -7,10 +7,10 @@ play::ExitCode dgram_connect(const std::vector<std::string>& words, Context& con
   play::DatagramConnect options{.socket = {.kind = {.type = SOCK_DGRAM}}};
   options.limits.some_records_suffice = true;
   Flags flags("dgram", "connect", "Talk with one peer, a datagram a line; ICMP errors are told.",
-              R"(  sockplay dgram connect host:8000            what is typed goes there, what comes is shown
-  sockplay dgram connect host:53 --probe      exit 0 it answered, 1 closed, 3 no answer
-  printf 'a\nb\n' | sockplay dgram connect host:8000 -q 1s   and a second for answers
-  sockplay dgram connect ./sock               a Unix socket; its answers find us
+              R"(  sockplay dgram connect host:8000         talk, a line a datagram
+  sockplay dgram connect host:53 --probe   exit 0 answered, 1 closed, 3 silent
+  printf 'a\nb\n' | sockplay dgram connect host:8000 -q 1s   1 s for answers
+  sockplay dgram connect ./sock            a Unix socket; its answers find us
 )");
   flags.reach(options.reach);
   flags.dialling(options.source, options.socket);
@@ -21,7 +21,7 @@ play::ExitCode dgram_connect(const std::vector<std::string>& words, Context& con
   flags.counting(options.records.most_records, "end after N answers");
   flags.datagram_directions(options.host, options.limits);
   flags.staying(options.host, "go on after an ICMP error");
-  flags.idling(options.limits);
+  flags.idling(options.limits, "no record for T: exit 3, or 0 if any had come");
   flags.faults(options.records.faults);
   flags.showing(options.showing);
   flags.kernel_time(options.records);

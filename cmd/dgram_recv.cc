@@ -7,18 +7,18 @@ play::ExitCode dgram_recv(const std::vector<std::string>& words, Context& contex
   play::DatagramRecv options{.mailbox = {.socket = {.kind = {.type = SOCK_DGRAM}}}};
   options.limits.ends_by_interrupt = options.limits.some_records_suffice = true;
   Flags flags("dgram", "recv", "Write every datagram that comes, until ^C.",
-              R"(  sockplay dgram recv                         port 8000; sockplay dgram send writes to it
-  sockplay dgram recv 8000 -c 1 >datagram     one, byte for byte
-  sockplay dgram recv --length-prefix >records   so that they can be told apart again
+              R"(  sockplay dgram recv                      what sockplay dgram send sends
+  sockplay dgram recv 8000 -c 1 >datagram  one, byte for byte
+  sockplay dgram recv --length-prefix >records   to be told apart again
   sockplay dgram recv --json --idle-timeout 5s | jq .size_bytes
   sockplay dgram recv --join ff02::fb%eth0 5353 --hex   multicast
 )");
   flags.reach(options.mailbox.reach);
   flags.binding(options.mailbox.socket, options.mailbox.access, options.announcing);
   flags.groups(options.mailbox.groups);
-  flags.framing(options.showing.framing);
+  flags.unframing(options.showing.framing);
   flags.counting(options.records.most_records, "end after N records");
-  flags.idling(options.limits);
+  flags.idling(options.limits, "no record for T: exit 3, or 0 if any had come");
   flags.showing(options.showing);
   flags.kernel_time(options.records);
   flags.telling(options.announcing);

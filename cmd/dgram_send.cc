@@ -7,11 +7,11 @@ play::ExitCode dgram_send(const std::vector<std::string>& words, Context& contex
   play::DatagramSend options{.socket = {.kind = {.type = SOCK_DGRAM}}};
   options.limits.some_records_suffice = true;
   Flags flags("dgram", "send", "Send each record, and exit; or wait for what comes back.",
-              R"(  echo hello | sockplay dgram send host:8000  a line is a datagram, its newline in it
-  sockplay dgram send host:8000 --data ping --whole --wait 1s -c 1   exit 0 answered, 3 not
-  sockplay dgram send host:8000 --file f --size 1400 --rate 1M      at most 1 MiB a second
-  sockplay dgram send 239.1.2.3:5000 --ttl 4 <lines                 to a multicast group
-  sockplay dgram send --length-prefix <records                      what recv --length-prefix wrote
+              R"(  echo hello | sockplay dgram send host:8000   a line, its newline in it
+  sockplay dgram send host:8000 --data ping --wait 1s -c 1   exit 3: no answer
+  sockplay dgram send host:8000 --file f --size 1400 --rate 1M   1 MiB a second
+  sockplay dgram send 239.1.2.3:5000 --ttl 4 <lines   to a multicast group
+  sockplay dgram send --length-prefix <records   what recv --length-prefix wrote
 )");
   flags.reach(options.reach);
   flags.dialling(options.source, options.socket);

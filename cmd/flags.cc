@@ -153,8 +153,7 @@ void Flags::each(const std::string& name, const std::string& value, const std::s
   app_.add_option_function<std::vector<std::string>>(name, take_all, help)
       ->type_name(value)
       ->group(group_)
-      ->allow_extra_args(false)
-      ->expected(1, 1 << 16);
+      ->allow_extra_args(false); // each time one value: the next word is the address
 }
 
 void Flags::duration(const std::string& name, const std::string& help,
@@ -272,7 +271,7 @@ void Flags::many(bool& keep_open, play::Door& door)
   });
 }
 
-void Flags::services(play::Host::Options& host, play::Reach& forward)
+void Flags::services(play::Host::Options& host, play::Reach& forward, const std::string& of)
 {
   group_ = "Instead of standard input and output";
   const auto serve = [this, &host](const std::string& name, play::Service::Kind kind,
@@ -288,7 +287,7 @@ void Flags::services(play::Host::Options& host, play::Reach& forward)
          set_service(host, play::Service::Kind::forward);
          forward.address = net::parse_address(value);
        });
-  program(host);
+  program(host, of);
   afterwards_.emplace_back([this, &host] {
     // A command for everybody is not what a forgotten address means.
     const bool unguarded =
@@ -299,16 +298,30 @@ void Flags::services(play::Host::Options& host, play::Reach& forward)
   });
 }
 
-void Flags::program(play::Host::Options& host)
+void Flags::program(play::Host::Options& host, const std::string& of)
 {
   group_ = "Instead of standard input and output";
-  text("--exec", "CMD", "run CMD (by /bin/sh -c) for each peer", [this, &host](const std::string& value) {
+  text("--exec", "CMD", "run CMD (by /bin/sh -c) for each " + of, [this, &host](const std::string& value) {
     if (value.find_first_not_of(" \t\n") == std::string::npos) {
       refuse("--exec", value, "a command is wanted");
     }
     set_service(host, play::Service::Kind::program);
     host.service.command = value;
   });
+  afterwards_.emplace_back([this] { exclude_beside_services(); });
+}
+
+void Flags::exclude_beside_services()
+{
+  for (const auto* service : {"--echo", "--discard", "--forward", "--exec"}) {
+    exclude(service,
+            {"--data", "--hex-data", "--file", "--crlf", "--send-only", "--recv-only", "--no-shutdown",
+             "--stay", "--reply-to", "--read-rate", "--reset-after"},
+            fmt::format("{} takes the place of standard input and output", service));
+  }
+  for (const auto* service : {"--echo", "--discard"}) {
+    exclude(service, {"--quit-after-eof"}, fmt::format("{} has no input that could end", service));
+  }
 }
 
 void Flags::set_service(play::Host::Options& host, play::Service::Kind kind)
@@ -405,6 +418,11 @@ void Flags::answering(play::Limits& limits, std::uint64_t& most_records)
   duration("--wait", "show what comes back for T; exit 3 if nothing does",
            [&](auto time) { limits.wait = time; });
   counting(most_records, "with --wait: N answers are enough");
+  afterwards_.emplace_back([&] {
+    if (most_records != 0 && limits.wait.value_or(io::Clock::duration(0)).count() == 0) {
+      throw net::UsageError("--count needs --wait", "without --wait T no answer is waited for");
+    }
+  });
 }
 
 void Flags::staying(play::Host::Options& host, const std::string& help)
@@ -421,15 +439,6 @@ void Flags::directions(play::Host::Options& host, play::Limits& limits)
   staying(host, "go on after the peer's end until the input ends");
   afterwards_.emplace_back([this] {
     exclude("--recv-only", {"--send-only", "--data", "--hex-data", "--file"});
-    for (const auto* service : {"--echo", "--discard", "--forward", "--exec"}) {
-      exclude(service,
-              {"--data", "--hex-data", "--file", "--crlf", "--send-only", "--recv-only", "--no-shutdown",
-               "--stay"},
-              fmt::format("{} takes the place of standard input and output", service));
-    }
-    for (const auto* service : {"--echo", "--discard"}) {
-      exclude(service, {"--quit-after-eof"}, fmt::format("{} has no input that could end", service));
-    }
   });
 }
 
@@ -443,6 +452,11 @@ void Flags::input(play::Input& input)
 void Flags::record_input(play::Input& input)
 {
   what_is_sent(input, "pause between records");
+  afterwards_.emplace_back([this] {
+    for (const auto* service : {"--echo", "--discard", "--forward"}) {
+      exclude(service, {"--rate", "--delay"}, "records that are passed on go as they come");
+    }
+  });
 }
 
 void Flags::what_is_sent(play::Input& input, const std::string& delay_help)
@@ -473,10 +487,10 @@ void Flags::waiting(play::Limits& limits)
            [&](auto time) { limits.wait = time; });
 }
 
-void Flags::idling(play::Limits& limits)
+void Flags::idling(play::Limits& limits, const std::string& help)
 {
   group_ = "Session";
-  duration("--idle-timeout", "no byte for T: exit 3", [&](auto time) { limits.idle = time; });
+  duration("--idle-timeout", help, [&](auto time) { limits.idle = time; });
 }
 
 void Flags::stream_options(net::SocketOptions& options, net::SocketKind& kind)
@@ -522,6 +536,10 @@ void Flags::datagram_options(net::SocketOptions& options, net::SocketKind& kind)
       ->group(group_);
   socket_options(options);
   afterwards_.emplace_back([this, &options] {
+    if (reach_->address.sctp) {
+      throw net::UsageError("SCTP has no datagrams",
+                            "its records are for sockplay seqpacket, its stream for stream");
+    }
     if (hops_ != 0) { // to groups as well
       options.push_back(net::integer_option(IPPROTO_IP, IP_MULTICAST_TTL, hops_, AF_INET));
       options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hops_, AF_INET6));
@@ -585,27 +603,44 @@ void Flags::framing(record::Framing& in, record::Framing& out)
 {
   using Kind = record::Framing::Kind;
   group_ = "Records";
-  const auto take_both = [&in, &out](const record::Framing& framing) { in = out = framing; };
-  frame("--per-line", "a line each (the default for what is sent)", {.kind = Kind::line}, take_both);
-  size("--size", "N", "N bytes each, whatever is in them", [this, take_both](std::uint64_t bytes) {
+  const auto take = [&in, &out](const record::Framing& framing) { in = out = framing; };
+  frame("--per-line", "a line each (the default for what is sent)", {.kind = Kind::line}, take);
+  size("--size", "N", "N bytes each, whatever is in them", [this, take](std::uint64_t bytes) {
     if (bytes == 0 || bytes > (16 << 20)) refuse("--size", std::to_string(bytes), "from 1 byte to 16M");
     frame_once();
-    take_both({.kind = Kind::size, .size_bytes = bytes});
+    take({.kind = Kind::size, .size_bytes = bytes});
   });
-  text("--delimiter", "C", "between them the byte C, which belongs to none: , or \\t or 0x1e",
-       [this, take_both](const std::string& value) {
-         frame_once();
-         take_both({.kind = Kind::delimiter, .delimiter = byte_of("--delimiter", value)});
-       });
-  frame("-0,--null", "the same with NUL", {.kind = Kind::delimiter, .delimiter = '\0'}, take_both);
-  frame("--length-prefix", "four bytes before each, its length, big end first", {.kind = Kind::length_prefix},
-        take_both);
-  frame("--whole", "all of the input is one", {.kind = Kind::whole}, take_both);
+  frames("between them", take);
+  frame("--whole", "all of the input is one", {.kind = Kind::whole}, take);
 }
 
-void Flags::framing(record::Framing& framing)
+void Flags::framing(record::Framing& in)
 {
-  this->framing(framing, framing);
+  framing(in, in);
+}
+
+// Where nothing is cut, some of the words mean something else, and some nothing.
+void Flags::unframing(record::Framing& out)
+{
+  group_ = "Records";
+  const auto take = [&out](const record::Framing& framing) { out = framing; };
+  frame("--per-line", "a newline after each that has none at its end", {.kind = record::Framing::Kind::line},
+        take);
+  frames("after each", take);
+}
+
+// Those that mean the same both ways.
+void Flags::frames(const std::string& where, const std::function<void(const record::Framing&)>& take)
+{
+  using Kind = record::Framing::Kind;
+  text("--delimiter", "C", fmt::format("the byte C {}: , or \\t or 0x1e", where),
+       [this, take](const std::string& value) {
+         frame_once();
+         take({.kind = Kind::delimiter, .delimiter = byte_of("--delimiter", value)});
+       });
+  frame("-0,--null", "the same with NUL", {.kind = Kind::delimiter, .delimiter = '\0'}, take);
+  frame("--length-prefix", "four bytes before each, its length, big end first", {.kind = Kind::length_prefix},
+        take);
 }
 
 void Flags::probability(const std::string& name, double& target, const std::string& help)
@@ -658,10 +693,14 @@ void Flags::groups(std::vector<net::Membership>& groups)
 void Flags::lanes(std::size_t& most, bool& keeps_programs)
 {
   group_ = "Instead of standard input and output";
-  number("-m,--max-conns", "N", 1, 1 << 20, "with --exec and --forward: that many at once, more wait (256)",
+  number("-m,--max-conns", "N", 1, 1 << 20, "with --exec, --forward: that many at once (256)",
          [&](int value) { most = static_cast<std::size_t>(value); });
   flag("--per-peer", keeps_programs, "with --exec: one program for all that a peer sends");
   afterwards_.emplace_back([this, &keeps_programs] {
+    for (const auto* service : {"--forward", "--exec"}) {
+      exclude(service, {"--count", "--quit-after-eof", "--rate", "--delay"},
+              fmt::format("{} goes on until ^C, and passes on what comes as it comes", service));
+    }
     if (keeps_programs && app_.count("--exec") == 0) {
       throw net::UsageError("--per-peer needs --exec", "--forward keeps peers apart anyway");
     }
@@ -674,7 +713,7 @@ void Flags::lanes(std::size_t& most, bool& keeps_programs)
 
 void Flags::replying(std::string& reply_to)
 {
-  text("--reply-to", "WHO", "who gets what is typed: last (who wrote last), first, all, or an address",
+  text("--reply-to", "WHO", "who is answered: last, first, all, or an ADDRESS",
        [&](const std::string& value) { reply_to = value; });
 }
 
@@ -710,12 +749,17 @@ void Flags::showing(play::Showing& showing)
     if (showing.timestamps && timestamps_ != "user" && timestamps_ != "kernel") {
       refuse("--timestamps", timestamps_, "user or kernel is wanted");
     }
+    if (timestamps_ == "kernel" && !has_kernel_time_) {
+      throw net::UsageError("--timestamps=kernel is of records that come",
+                            "--timestamps takes this program's own clock");
+    }
   });
 }
 
 // Only records have a time of the kernel's.
 void Flags::kernel_time(play::Records& records)
 {
+  has_kernel_time_ = true;
   afterwards_.emplace_back([this, &records] { records.kernel_time = timestamps_ == "kernel"; });
 }
 
@@ -876,22 +920,18 @@ void Flags::start_trace(Context& context)
   context.scope = std::make_unique<sys::ObserverScope>(*context.trace);
 }
 
-namespace {
-
 // As in `--explain[=FILE]`.
-std::string_view optional_value_of(std::string_view option)
+std::string_view Flags::optional_value_of(std::string_view option) const
 {
   struct Row {
     std::string_view option, value;
   };
-  constexpr std::array rows{Row{"--explain", "[=FILE]"}, Row{"--tcp-info", "[=T]"},
-                            Row{"--timestamps", "[=kernel]"}, Row{"--loop", "[=off]"}};
+  const std::array rows{Row{"--explain", "[=FILE]"}, Row{"--tcp-info", "[=T]"}, Row{"--loop", "[=off]"},
+                        Row{"--timestamps", has_kernel_time_ ? "[=kernel]" : ""}};
   const auto* row =
       std::find_if(rows.begin(), rows.end(), [&](const Row& one) { return one.option == option; });
   return row == rows.end() ? "" : row->value;
 }
-
-} // namespace
 
 std::string Flags::help() const
 {

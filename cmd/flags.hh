@@ -22,8 +22,8 @@ public:
   void binding(net::ListenOptions& socket, net::AccessList& access, io::Announcer::Options& announcing);
   void accepting(play::Door& door);
   void many(bool& keep_open, play::Door& door);
-  void services(play::Host::Options& host, play::Reach& forward);
-  void program(play::Host::Options& host);
+  void services(play::Host::Options& host, play::Reach& forward, const std::string& of = "peer");
+  void program(play::Host::Options& host, const std::string& of = "peer");
   void connecting(std::optional<play::Reach>& source, net::ConnectOptions& socket, io::Patience& patience);
   void dialling(std::optional<play::Reach>& source, net::ConnectOptions& socket);
   void probing(bool& probe);
@@ -35,13 +35,14 @@ public:
   void input(play::Input& input);
   void record_input(play::Input& input);
   void waiting(play::Limits& limits);
-  void idling(play::Limits& limits);
+  void idling(play::Limits& limits, const std::string& help = "no byte for T: exit 3");
   void socket_options(net::SocketOptions& options);
   void stream_options(net::SocketOptions& options, net::SocketKind& kind);
   void seqpacket_options(net::SocketOptions& options, net::SocketKind& kind);
   void datagram_options(net::SocketOptions& options, net::SocketKind& kind);
-  void framing(record::Framing& framing);
+  void framing(record::Framing& in);
   void framing(record::Framing& in, record::Framing& out);
+  void unframing(record::Framing& out);
   void faults(record::Faults::Options& faults);
   void faults(play::StreamFaults& faults);
   void counting(std::uint64_t& most_records, const std::string& help);
@@ -79,13 +80,16 @@ private:
   void frame(const std::string& name, const std::string& help, const record::Framing& framing,
              const std::function<void(const record::Framing&)>& take);
   void what_is_sent(play::Input& input, const std::string& delay_help);
+  void frames(const std::string& where, const std::function<void(const record::Framing&)>& take);
   void frame_once();
   void option_flag(net::SocketOptions& options, const std::string& name, int level, int option,
                    const std::string& help);
   void set_service(play::Host::Options& host, play::Service::Kind kind);
   void exclude(std::string_view one, std::initializer_list<const char*> others, const std::string& hint = {});
+  void exclude_beside_services();
   void check_leftovers(const std::vector<std::string>& options);
   void start_trace(Context& context);
+  [[nodiscard]] std::string_view optional_value_of(std::string_view option) const;
   [[nodiscard]] std::string help() const;
 
   std::string type_, verb_, summary_, examples_;
@@ -95,6 +99,7 @@ private:
   std::string explain_, tcp_info_, timestamps_, loop_;
   bool framed_ = false;
   int hops_ = 0; // --ttl
+  bool has_kernel_time_ = false;
   bool json_ = false;
   play::Reach* reach_ = nullptr;
   io::Announcer::Options* announcing_ = nullptr;

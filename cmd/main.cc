@@ -27,13 +27,13 @@ constexpr std::array verbs{
     Verb{"stream", "connect", "connect, then talk", stream_connect},
     Verb{"stream", "send", "connect, send everything, wait until it was taken", stream_send},
     Verb{"stream", "recv", "accept one, write everything it says", stream_recv},
-    Verb{"dgram", "listen", "show every datagram with its sender, answer who wrote", dgram_listen},
+    Verb{"dgram", "listen", "show every datagram and its sender, and answer", dgram_listen},
     Verb{"dgram", "connect", "talk with one peer, a datagram a line", dgram_connect},
     Verb{"dgram", "send", "send each record, and exit", dgram_send},
     Verb{"dgram", "recv", "write every datagram that comes", dgram_recv},
-    Verb{"seqpacket", "listen", "accept, then talk record by record; one peer, or many", seqpacket_listen},
-    Verb{"seqpacket", "connect", "connect, then talk record by record", seqpacket_connect},
-    Verb{"seqpacket", "send", "connect, send each record, wait until all were taken", seqpacket_send},
+    Verb{"seqpacket", "listen", "accept, then talk by records; one peer, or many", seqpacket_listen},
+    Verb{"seqpacket", "connect", "connect, then talk by records", seqpacket_connect},
+    Verb{"seqpacket", "send", "connect, send each record, wait until all is taken", seqpacket_send},
     Verb{"seqpacket", "recv", "accept one, write each record", seqpacket_recv},
     Verb{"chat", "serve", "a room that anybody can join, with any client", chat_serve},
     Verb{"chat", "join", "take part in a room", chat_join},
@@ -46,7 +46,7 @@ std::string overview(std::string_view type)
   for (const auto& verb : verbs) {
     if (type.empty() || verb.type == type) {
       text +=
-          fmt::format("  sockplay {:<14}  {}\n", fmt::format("{} {}", verb.type, verb.name), verb.summary);
+          fmt::format("  sockplay {:<17}  {}\n", fmt::format("{} {}", verb.type, verb.name), verb.summary);
     }
   }
   return text + "\nADDRESS is 8000, host:8000, host:http, [::1]:8000, ./path or @abstract;\n"
@@ -69,7 +69,7 @@ std::vector<std::string> names_of(std::string_view type)
                               const std::vector<std::string>& names)
 {
   if (word.starts_with('-')) {
-    const auto explanation = explain_option("sockplay", "", word, {"--help", "--version"});
+    const auto explanation = explain_option("", "", word, {"--help", "--version"});
     throw net::UsageError(fmt::format("unknown option {}", text::escaped(word)), explanation.hint);
   }
   const auto* verb =

@@ -8,6 +8,11 @@ namespace {
 // SCTP's one-to-many face: one socket for all peers, and associations that come and go.
 play::DatagramListen one_to_many(const play::Listen& options)
 {
+  const auto& door = options.door;
+  if (door.accept_timeout || door.max_conns != 0 || door.count != 0) {
+    throw net::UsageError("--accept-timeout, --max-conns and --count are for peers that are accepted",
+                          "over SCTP one socket serves all peers, and accepts none");
+  }
   play::DatagramListen many{
       .mailbox = {.reach = options.reach, .socket = options.socket, .access = options.door.access},
       .records = *options.records,
@@ -17,7 +22,7 @@ play::DatagramListen one_to_many(const play::Listen& options)
       .limits = options.limits,
       .announcing = options.announcing};
   many.mailbox.socket.kind = {.type = SOCK_SEQPACKET, .protocol = IPPROTO_SCTP};
-  many.limits.ends_by_interrupt = true;
+  many.limits.ends_by_interrupt = many.limits.some_records_suffice = true;
   return many;
 }
 
@@ -28,11 +33,11 @@ play::ExitCode seqpacket_listen(const std::vector<std::string>& words, Context& 
   play::Listen options{.socket = {.kind = {.type = SOCK_SEQPACKET}}, .records = play::Records{}};
   Flags flags("seqpacket", "listen",
               "Accept a peer; each record of the input goes to it, each that it sends is shown.",
-              R"(  sockplay seqpacket listen ./sock                one peer, a line a record
-  sockplay seqpacket listen -k @name --echo       an echo server, on an abstract name
+              R"(  sockplay seqpacket listen ./sock         one peer, a line a record
+  sockplay seqpacket listen -k @name --echo   an echo server, an abstract name
   sockplay seqpacket listen -k ./sock --forward ./other --drop 1%
-  sockplay seqpacket listen vsock:any:8000        for a virtual machine's host or guests
-  sockplay seqpacket listen 8000 -v               SCTP, where the kernel has it
+  sockplay seqpacket listen vsock:any:8000    for a virtual machine's host
+  sockplay seqpacket listen 8000 -v        SCTP, where the kernel has it
 )");
   auto& records = *options.records;
   flags.reach(options.reach);
@@ -43,7 +48,7 @@ play::ExitCode seqpacket_listen(const std::vector<std::string>& words, Context& 
   flags.record_input(options.host.input);
   flags.framing(records.framing, options.showing.framing);
   flags.directions(options.host, options.limits);
-  flags.idling(options.limits);
+  flags.idling(options.limits, "no record for T: exit 3");
   flags.faults(records.faults);
   flags.showing(options.showing);
   flags.kernel_time(records);

@@ -5,21 +5,34 @@
 _sockplay_options()
 {
   local address='-4 -6 -n --numeric'
-  local listening='--backlog --mode --unlink --reuseport --allow --deny --port-file --ready-fd'
+  local binding='--mode --unlink --reuseport --allow --deny --port-file --ready-fd'
+  local listening="--backlog $binding"
   local accepting='--accept-timeout'
   local many='-k --keep-open -m --max-conns -c --count'
   local services='--echo --discard --forward'
   local program='--exec'
-  local connecting='-s --source -p --source-port -w --connect-timeout --retry --retry-delay'
+  local lanes='-m --max-conns --per-peer'
+  local dialling='-s --source -p --source-port'
+  local connecting="$dialling -w --connect-timeout --retry --retry-delay"
   local probing='-z --probe'
-  local input='--data --hex-data --file -C --crlf --rate -d --delay --chunk'
-  local directions='--send-only --recv-only --no-shutdown --stay -q --quit-after-eof'
+  local records='--data --hex-data --file -C --crlf --rate -d --delay'
+  local input="$records --chunk"
+  local unframing='--per-line --delimiter -0 --null --length-prefix'
+  local framing="$unframing --size --whole"
+  local counting='-c --count'
+  local one_way='--send-only --recv-only -q --quit-after-eof'
+  local directions="$one_way --no-shutdown --stay"
   local waiting='--wait'
   local idling='--idle-timeout'
+  local faults='--drop --duplicate --reorder --corrupt --jitter --seed'
+  local stream_faults='--read-rate --reset-after'
   local showing='--raw --text --hex --json --timestamps --color -o --output --log-hex'
   local telling='-v --verbose --quiet --explain --help'
   local tcp='--tcp-info'
-  local socket='--nodelay --keepalive --sndbuf --rcvbuf --linger --ttl --tos -I --interface --mptcp --sockopt'
+  local socket='--sndbuf --rcvbuf --ttl --tos -I --interface --sockopt'
+  local stream="$idling $stream_faults $showing $telling $tcp --nodelay --keepalive --linger --mptcp $socket"
+  local dgram="$showing $telling -b --broadcast --loop --udplite $socket"
+  local seqpacket="$idling $showing $telling $socket"
   local limits='-m --max-conns --max-line --buffer --line-rate --idle-timeout'
   local room="--nick --motd --history --log --password-file $limits"
   local part='--nick --password-file --reconnect'
@@ -27,13 +40,24 @@ _sockplay_options()
 
   case "$1 $2" in
     'stream listen')
-      echo "$address $listening $accepting $many $services $program $input $directions"
-      echo "$idling $showing $telling $tcp $socket" ;;
-    'stream connect')
-      echo "$address $connecting $probing $program $input $directions"
-      echo "$idling $showing $telling $tcp $socket" ;;
-    'stream send') echo "$address $connecting $input $waiting $idling $showing $telling $tcp $socket" ;;
-    'stream recv') echo "$address $listening $accepting $idling $showing $telling $tcp $socket" ;;
+      echo "$address $listening $accepting $many $services $program $input $directions $stream" ;;
+    'stream connect') echo "$address $connecting $probing $program $input $directions $stream" ;;
+    'stream send') echo "$address $connecting $input $waiting $stream" ;;
+    'stream recv') echo "$address $listening $accepting $stream" ;;
+    'dgram listen')
+      echo "$address $binding --join --reply-to $services $program $lanes"
+      echo "$records $framing $counting $one_way $idling $faults $dgram" ;;
+    'dgram connect')
+      echo "$address $dialling $probing -w --connect-timeout"
+      echo "$records $framing $counting $one_way --stay $idling $faults $dgram" ;;
+    'dgram send') echo "$address $dialling $records $framing $waiting $counting $faults $dgram" ;;
+    'dgram recv') echo "$address $binding --join $unframing $counting $idling $dgram" ;;
+    'seqpacket listen')
+      echo "$address $listening $accepting $many $services $program $records $framing $directions $faults $seqpacket" ;;
+    'seqpacket connect')
+      echo "$address $connecting $probing $program $records $framing $directions $faults $seqpacket" ;;
+    'seqpacket send') echo "$address $connecting $records $framing $waiting $faults $seqpacket" ;;
+    'seqpacket recv') echo "$address $listening $accepting $unframing $counting $seqpacket" ;;
     'chat serve') echo "$address $listening $room $painting $telling" ;;
     'chat join') echo "$address $part $painting $connecting $telling" ;;
   esac
@@ -64,6 +88,7 @@ _sockplay_value()
   case $1 in
     --color) _sockplay_words 'auto always never' ;;
     --file | -o | --output | --log-hex | --log | --port-file | --password-file) _sockplay_files ;;
+    --reply-to) _sockplay_words 'last first all' ;;
     --mode) _sockplay_words '0600 0660 0666' ;;
     --exec) mapfile -t COMPREPLY < <(compgen -c -- "$cur") ;;
     --forward | -s | --source) _sockplay_addresses ;;
@@ -74,7 +99,8 @@ _sockplay_value()
     --backlog | --accept-timeout | --allow | --deny | --ready-fd | -m | --max-conns | -c | --count) ;;
     -p | --source-port | -w | --connect-timeout | --retry | --retry-delay) ;;
     --data | --hex-data | --rate | -d | --delay | --chunk | -q | --quit-after-eof | --wait | --idle-timeout) ;;
-    --sndbuf | --rcvbuf | --linger | --ttl | --tos) ;;
+    --join | --size | --delimiter | --drop | --duplicate | --reorder | --corrupt | --jitter | --seed) ;;
+    --read-rate | --reset-after | --sndbuf | --rcvbuf | --linger | --ttl | --tos) ;;
     --nick | --motd | --history | --max-line | --buffer | --line-rate) ;;
     *) return 1 ;;
   esac
@@ -96,16 +122,20 @@ _sockplay()
   if ((COMP_CWORD == 1)); then
     case $cur in
       -*) _sockplay_words '-h --help -V --version' ;;
-      *) _sockplay_words 'stream chat' ;;
+      *) _sockplay_words 'stream dgram seqpacket chat' ;;
     esac
   elif ((COMP_CWORD == 2)); then
     case ${COMP_WORDS[1]}:$cur in
-      stream:-* | chat:-*) _sockplay_words '-h --help' ;;
-      stream:*) _sockplay_words 'listen connect send recv' ;;
+      *:-*) _sockplay_words '-h --help' ;;
+      stream:* | dgram:* | seqpacket:*) _sockplay_words 'listen connect send recv' ;;
       chat:*) _sockplay_words 'serve join' ;;
     esac
   elif [[ $joined == --explain ]]; then
     _sockplay_files
+  elif [[ $joined == --timestamps ]]; then
+    _sockplay_words 'user kernel'
+  elif [[ $joined == --loop ]]; then
+    _sockplay_words 'on off'
   elif [[ -n $joined ]]; then
     _sockplay_value "$joined"
   elif _sockplay_value "$before"; then

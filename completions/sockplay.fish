@@ -19,6 +19,8 @@ end
 complete -c sockplay -f
 
 complete -c sockplay -n '__sockplay_types_word 1' -a stream -d 'TCP, Multipath TCP and Unix stream sockets'
+complete -c sockplay -n '__sockplay_types_word 1' -a dgram -d 'datagrams: UDP, UDP-Lite and Unix'
+complete -c sockplay -n '__sockplay_types_word 1' -a seqpacket -d 'connections of records: Unix, vsock and SCTP'
 complete -c sockplay -n '__sockplay_types_word 1' -a chat -d 'a room for many, over stream sockets'
 complete -c sockplay -n '__sockplay_types_word 1' -s h -l help -d 'types and verbs'
 complete -c sockplay -n '__sockplay_types_word 1' -s V -l version -d 'the version'
@@ -30,24 +32,53 @@ complete -c sockplay -n $verb -a send -d 'connect, send everything, wait until i
 complete -c sockplay -n $verb -a recv -d 'accept one, write everything it says'
 complete -c sockplay -n $verb -s h -l help -d 'the verbs'
 
+set -l verb '__sockplay_types_word 2; and contains -- dgram (commandline -opc)'
+complete -c sockplay -n $verb -a listen -d 'show every datagram and its sender, and answer'
+complete -c sockplay -n $verb -a connect -d 'talk with one peer, a datagram a line'
+complete -c sockplay -n $verb -a send -d 'send each record, and exit'
+complete -c sockplay -n $verb -a recv -d 'write every datagram that comes'
+complete -c sockplay -n $verb -s h -l help -d 'the verbs'
+
+set -l verb '__sockplay_types_word 2; and contains -- seqpacket (commandline -opc)'
+complete -c sockplay -n $verb -a listen -d 'accept, then talk by records; one peer, or many'
+complete -c sockplay -n $verb -a connect -d 'connect, then talk by records'
+complete -c sockplay -n $verb -a send -d 'connect, send each record, wait until all is taken'
+complete -c sockplay -n $verb -a recv -d 'accept one, write each record'
+complete -c sockplay -n $verb -s h -l help -d 'the verbs'
+
 set -l verb '__sockplay_types_word 2; and contains -- chat (commandline -opc)'
 complete -c sockplay -n $verb -a serve -d 'a room that anybody can join, with any client'
 complete -c sockplay -n $verb -a join -d 'take part in a room'
 complete -c sockplay -n $verb -s h -l help -d 'the verbs'
 
 set -l stream '__sockplay_is stream listen connect send recv'
+set -l dgram '__sockplay_is dgram listen connect send recv'
+set -l seqpacket '__sockplay_is seqpacket listen connect send recv'
 set -l serve '__sockplay_is chat serve'
 set -l join '__sockplay_is chat join'
 set -l chat '__sockplay_is chat serve join'
-set -l all "$stream; or $chat"
-set -l accepting '__sockplay_is stream listen recv'
-set -l listening "$accepting; or $serve"
-set -l listen '__sockplay_is stream listen'
-set -l connecting "__sockplay_is stream connect send; or $join"
-set -l connect '__sockplay_is stream connect'
-set -l talking '__sockplay_is stream listen connect'
-set -l sending '__sockplay_is stream listen connect send'
-set -l send '__sockplay_is stream send'
+set -l sockets "$stream; or $dgram; or $seqpacket"
+set -l all "$sockets; or $chat"
+set -l accepting '__sockplay_is stream listen recv; or __sockplay_is seqpacket listen recv'
+set -l mailbox '__sockplay_is dgram listen recv'
+set -l queueing "$accepting; or $serve"
+set -l binding "$queueing; or $mailbox"
+set -l listen '__sockplay_is stream listen; or __sockplay_is seqpacket listen'
+set -l dgram_listen '__sockplay_is dgram listen'
+set -l connecting "__sockplay_is stream connect send; or __sockplay_is seqpacket connect send; or $join"
+set -l dialling "$connecting; or __sockplay_is dgram connect send"
+set -l connect '__sockplay_is stream connect; or __sockplay_is seqpacket connect'
+set -l dgram_connect '__sockplay_is dgram connect'
+set -l talking '__sockplay_is stream listen connect; or __sockplay_is seqpacket listen connect'
+set -l dgram_talking '__sockplay_is dgram listen connect'
+set -l stream_sending '__sockplay_is stream listen connect send'
+set -l record_sending '__sockplay_is dgram listen connect send; or __sockplay_is seqpacket listen connect send'
+set -l sending "$stream_sending; or $record_sending"
+set -l send '__sockplay_is stream send; or __sockplay_is seqpacket send'
+set -l dgram_send '__sockplay_is dgram send'
+set -l record_recv '__sockplay_is dgram recv; or __sockplay_is seqpacket recv'
+set -l counting "$dgram_listen; or $record_recv"
+set -l ends_well_after_some "$dgram_talking; or $record_recv"
 
 # the address: hosts have names, and Unix sockets are files
 complete -c sockplay -n $all -a '(__fish_print_hostnames)'
@@ -59,32 +90,39 @@ complete -c sockplay -n $all -s 6 -d 'IPv6 only'
 complete -c sockplay -n $all -s n -l numeric -d 'ask no name service'
 
 # Listening
-complete -c sockplay -n $listening -l backlog -x -d 'listen(2) queue (4096)'
-complete -c sockplay -n $listening -l mode -x -a '0600 0660 0666' -d 'permissions of the Unix socket file'
-complete -c sockplay -n $listening -l unlink -d 'replace even a Unix socket somebody answers on'
-complete -c sockplay -n $listening -l reuseport -d 'share the port with other listeners'
+complete -c sockplay -n $queueing -l backlog -x -d 'listen(2) queue (4096)'
+complete -c sockplay -n $binding -l mode -x -a '0600 0660 0666' -d 'permissions of the Unix socket file'
+complete -c sockplay -n $binding -l unlink -d 'replace even a Unix socket somebody answers on'
+complete -c sockplay -n $binding -l reuseport -d 'share the port with other listeners'
 complete -c sockplay -n $accepting -l accept-timeout -x -d 'wait that long for a peer, then exit 3'
-complete -c sockplay -n $listening -l allow -x -d 'only these may come (repeatable)'
-complete -c sockplay -n $listening -l deny -x -d 'these may not (repeatable)'
-complete -c sockplay -n $listening -l port-file -rF -d 'write the bound port there once listening'
-complete -c sockplay -n $listening -l ready-fd -x -d 'the same to that descriptor'
+complete -c sockplay -n $binding -l allow -x -d 'only these may come (repeatable)'
+complete -c sockplay -n $binding -l deny -x -d 'these may not (repeatable)'
+complete -c sockplay -n $binding -l port-file -rF -d 'write the bound port there once listening'
+complete -c sockplay -n $binding -l ready-fd -x -d 'the same to that descriptor'
+complete -c sockplay -n $mailbox -l join -x -d 'take part in a multicast group (repeatable)'
+complete -c sockplay -n $dgram_listen -l reply-to -x -a 'last first all' -d 'who is answered: last, first, all, or an ADDRESS'
 complete -c sockplay -n $listen -s k -l keep-open -d 'serve many peers at once, until ^C'
 complete -c sockplay -n $listen -s m -l max-conns -x -d 'with -k: that many at once, more wait'
 complete -c sockplay -n $listen -s c -l count -x -d 'with -k: end after N peers'
 
 # Connecting
-complete -c sockplay -n $connecting -s s -l source -x -d 'connect from that address'
-complete -c sockplay -n $connecting -s p -l source-port -x -d 'connect from that port'
+complete -c sockplay -n $dialling -s s -l source -x -d 'connect from that address'
+complete -c sockplay -n $dialling -s p -l source-port -x -d 'connect from that port'
 complete -c sockplay -n $connecting -s w -l connect-timeout -x -d 'give each address that long, then exit 3'
 complete -c sockplay -n $connecting -l retry -x -d 'try again N times'
 complete -c sockplay -n $connecting -l retry-delay -x -d 'between tries (1s, doubling up to 30s)'
-complete -c sockplay -n $connect -s z -l probe -d 'only tell whether it is open: exit 0, 1 or 3'
+complete -c sockplay -n $dgram_connect -s w -l connect-timeout -x -d 'how long --probe waits for an answer (2s)'
+complete -c sockplay -n "$connect; or $dgram_connect" -s z -l probe -d 'only tell whether it is open: exit 0, 1 or 3'
 
 # Instead of standard input and output
-complete -c sockplay -n $listen -l echo -d 'send back what comes'
-complete -c sockplay -n $listen -l discard -d 'take it and throw it away'
-complete -c sockplay -n $listen -l forward -rF -a '(__fish_print_hostnames)' -d 'relay each peer to that address'
+complete -c sockplay -n "$listen; or $dgram_listen" -l echo -d 'send back what comes'
+complete -c sockplay -n "$listen; or $dgram_listen" -l discard -d 'take it and throw it away'
+complete -c sockplay -n "$listen; or $dgram_listen" -l forward -rF -a '(__fish_print_hostnames)' -d 'relay each peer to that address'
 complete -c sockplay -n $talking -l exec -x -a '(__fish_complete_command)' -d 'run CMD (by /bin/sh -c) for each peer'
+
+complete -c sockplay -n $dgram_listen -l exec -x -a '(__fish_complete_command)' -d 'run CMD (by /bin/sh -c) for each datagram'
+complete -c sockplay -n $dgram_listen -s m -l max-conns -x -d 'with --exec, --forward: that many at once (256)'
+complete -c sockplay -n $dgram_listen -l per-peer -d 'with --exec: one program for all that a peer sends'
 
 # The room
 complete -c sockplay -n $serve -l nick -x -d 'what the host is called (host)'
@@ -107,29 +145,57 @@ complete -c sockplay -n $sending -l hex-data -x -d 'send these bytes'
 complete -c sockplay -n $sending -l file -rF -d 'send FILE'
 complete -c sockplay -n $sending -s C -l crlf -d 'send CRLF for LF (never doubles a CR)'
 complete -c sockplay -n $sending -l rate -x -d 'send no faster'
-complete -c sockplay -n $sending -s d -l delay -x -d 'pause between lines, or between chunks'
-complete -c sockplay -n $sending -l chunk -x -d 'send at most N bytes a write'
+complete -c sockplay -n $stream_sending -s d -l delay -x -d 'pause between lines, or between chunks'
+complete -c sockplay -n $record_sending -s d -l delay -x -d 'pause between records'
+complete -c sockplay -n $stream_sending -l chunk -x -d 'send at most N bytes a write'
+
+# Records
+complete -c sockplay -n $record_sending -l per-line -d 'a line each (the default for what is sent)'
+complete -c sockplay -n $record_sending -l size -x -d 'N bytes each, whatever is in them'
+complete -c sockplay -n $record_sending -l delimiter -x -d 'the byte C between them: , or \t or 0x1e'
+complete -c sockplay -n $record_sending -l whole -d 'all of the input is one'
+complete -c sockplay -n $record_recv -l per-line -d 'a newline after each that has none at its end'
+complete -c sockplay -n $record_recv -l delimiter -x -d 'the byte C after each: , or \t or 0x1e'
+complete -c sockplay -n "$record_sending; or $record_recv" -s 0 -l null -d 'the same with NUL'
+complete -c sockplay -n "$record_sending; or $record_recv" -l length-prefix -d 'four bytes before each, its length, big end first'
+complete -c sockplay -n $counting -s c -l count -x -d 'end after N records'
+complete -c sockplay -n $dgram_connect -s c -l count -x -d 'end after N answers'
+complete -c sockplay -n $dgram_send -s c -l count -x -d 'with --wait: N answers are enough'
 
 # Session
-complete -c sockplay -n $talking -l send-only -d 'throw away what the peer says'
-complete -c sockplay -n $talking -l recv-only -d 'do not read the input'
+complete -c sockplay -n "$talking; or $dgram_talking" -l send-only -d 'throw away what the peer says'
+complete -c sockplay -n "$talking; or $dgram_talking" -l recv-only -d 'do not read the input'
 complete -c sockplay -n $talking -l no-shutdown -d 'do not half-close at the input\'s end'
 complete -c sockplay -n $talking -l stay -d 'go on after the peer\'s end until the input ends'
-complete -c sockplay -n $talking -s q -l quit-after-eof -x -d 'end T after the input\'s end'
+complete -c sockplay -n "$talking; or $dgram_talking" -s q -l quit-after-eof -x -d 'end T after the input\'s end'
+complete -c sockplay -n $dgram_connect -l stay -d 'go on after an ICMP error'
+complete -c sockplay -n $dgram_send -l wait -x -d 'show what comes back for T; exit 3 if nothing does'
 complete -c sockplay -n $send -l wait -x -d 'for its close, else exit 3; 0: until acknowledged'
 complete -c sockplay -n $stream -l idle-timeout -x -d 'no byte for T: exit 3'
+complete -c sockplay -n '__sockplay_is seqpacket listen connect send' -l idle-timeout -x -d 'no record for T: exit 3'
+complete -c sockplay -n $ends_well_after_some -l idle-timeout -x -d 'no record for T: exit 3, or 0 if any had come'
+
+# Faults at our own edge
+complete -c sockplay -n $record_sending -l drop -x -d 'of so many records that are sent, nothing leaves'
+complete -c sockplay -n $record_sending -l duplicate -x -d 'they leave twice'
+complete -c sockplay -n $record_sending -l reorder -x -d 'they leave behind the next one'
+complete -c sockplay -n $record_sending -l corrupt -x -d 'one bit of them is turned'
+complete -c sockplay -n $record_sending -l jitter -x -d 'each is late by up to T'
+complete -c sockplay -n $record_sending -l seed -x -d 'of chance: the same faults again (1)'
+complete -c sockplay -n $stream -l read-rate -x -d 'read no faster than that'
+complete -c sockplay -n $stream -l reset-after -x -d 'reset the connection after N bytes'
 
 # Output
 complete -c sockplay -n $chat -l no-edit -d 'leave lines that are typed to the terminal'
-complete -c sockplay -n $stream -l raw -d 'bytes as they came (the default but on a terminal)'
-complete -c sockplay -n $stream -l text -d 'control bytes escaped (the default on a terminal)'
-complete -c sockplay -n $stream -l hex -d 'hex with offsets, both directions'
+complete -c sockplay -n $sockets -l raw -d 'bytes as they came (the default but on a terminal)'
+complete -c sockplay -n $sockets -l text -d 'control bytes escaped (the default on a terminal)'
+complete -c sockplay -n $sockets -l hex -d 'hex with offsets, both directions'
 complete -c sockplay -n $chat -l json -d 'an event a line, for programs'
-complete -c sockplay -n $stream -l json -d 'an object a line, both directions, with events'
+complete -c sockplay -n $sockets -l json -d 'an object a line, both directions, with events'
 complete -c sockplay -n $all -l timestamps -d 'a time before each line'
 complete -c sockplay -n $all -l color -x -a 'auto always never' -d 'auto, always or never'
-complete -c sockplay -n $stream -s o -l output -rF -d 'copy of the session, with directions and times'
-complete -c sockplay -n $stream -l log-hex -rF -d 'the same in hex'
+complete -c sockplay -n $sockets -s o -l output -rF -d 'copy of the session, with directions and times'
+complete -c sockplay -n $sockets -l log-hex -rF -d 'the same in hex'
 
 # Telling
 complete -c sockplay -n $all -s v -l verbose -d 'peers and totals'
@@ -141,11 +207,14 @@ complete -c sockplay -n $all -l help -d 'the options of this verb, with examples
 # Socket options
 complete -c sockplay -n $stream -l nodelay -d TCP_NODELAY
 complete -c sockplay -n $stream -l keepalive -d SO_KEEPALIVE
-complete -c sockplay -n $stream -l sndbuf -x -d SO_SNDBUF
-complete -c sockplay -n $stream -l rcvbuf -x -d SO_RCVBUF
+complete -c sockplay -n $sockets -l sndbuf -x -d SO_SNDBUF
+complete -c sockplay -n $sockets -l rcvbuf -x -d SO_RCVBUF
 complete -c sockplay -n $stream -l linger -x -d 'SO_LINGER, whole seconds; 0 resets at close'
-complete -c sockplay -n $stream -l ttl -x -d 'IP_TTL, IPV6_UNICAST_HOPS'
-complete -c sockplay -n $stream -l tos -x -d 'IP_TOS, IPV6_TCLASS'
-complete -c sockplay -n $stream -s I -l interface -x -a '(__sockplay_interfaces)' -d SO_BINDTODEVICE
+complete -c sockplay -n $sockets -l ttl -x -d 'IP_TTL, IPV6_UNICAST_HOPS'
+complete -c sockplay -n $sockets -l tos -x -d 'IP_TOS, IPV6_TCLASS'
+complete -c sockplay -n $sockets -s I -l interface -x -a '(__sockplay_interfaces)' -d SO_BINDTODEVICE
 complete -c sockplay -n $stream -l mptcp -d 'Multipath TCP'
-complete -c sockplay -n $stream -l sockopt -x -a 'SOCKET: TCP: IP: IPV6: UDP: MPTCP:' -d 'any other, as TCP:TCP_CONGESTION=cubic'
+complete -c sockplay -n $sockets -l sockopt -x -a 'SOCKET: TCP: IP: IPV6: UDP: MPTCP:' -d 'any other, as TCP:TCP_CONGESTION=cubic'
+complete -c sockplay -n $dgram -s b -l broadcast -d 'SO_BROADCAST: to a network\'s broadcast address'
+complete -c sockplay -n $dgram -l loop -d 'whether this host\'s own members get it (on)'
+complete -c sockplay -n $dgram -l udplite -d UDP-Lite

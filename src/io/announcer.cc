@@ -101,13 +101,18 @@ void Announcer::listening(const net::Endpoint& endpoint)
   }
 }
 
-void Announcer::connected(std::string_view peer, std::string_view local)
+void Announcer::connected(std::string_view peer, std::string_view local, int fd)
 {
+  if (!tells_of_peers()) return;
+  const auto who = fd < 0 ? std::nullopt : net::peer_credentials(fd);
   if (is_json()) {
-    event(event_line("connected").field("peer", peer).field("address", local).str());
+    auto line = event_line("connected").field("peer", peer).field("address", local);
+    if (who) line.field("pid", who->pid).field("uid", who->uid).field("gid", who->gid);
+    event(std::move(line).str());
   }
   if (is_verbose()) {
-    note(fmt::format("connected: {} <-> {}", text::escaped(local), text::escaped(peer)));
+    const auto made_by = who ? fmt::format(" (pid {}, uid {}, gid {})", who->pid, who->uid, who->gid) : "";
+    note(fmt::format("connected: {} <-> {}{}", text::escaped(local), text::escaped(peer), made_by));
   }
 }
 

@@ -39,7 +39,8 @@ public:
   /// "listening on ..."; then the port file and the ready descriptor. Throws net::Error where these cannot be
   /// written.
   void listening(const net::Endpoint& endpoint);
-  void connected(std::string_view peer, std::string_view local);
+  /// `fd`: of a Unix socket, who made its other end is told too.
+  void connected(std::string_view peer, std::string_view local, int fd = -1);
   /// The end of a conversation, with what it moved.
   void closed(const Conversation& conversation, std::string_view peer);
   /// What a person asked for (SIGUSR1, --tcp-info): said under --quiet too, and an event.

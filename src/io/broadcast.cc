@@ -35,11 +35,12 @@ Halt BroadcastRoad::run(std::uint64_t& moved)
     is_stuck_ = false;
     tell_skipped();
     cursor_ += step.bytes;
-    moved += step.bytes;
+    moved += step.moved;
     fed_ = true;
   }
   broadcast_.taken(cursor_);
-  return {ends_now() ? Halt::Why::ended : Halt::Why::source_dry};
+  has_ended_ = ends_now();
+  return rest(has_ended_);
 }
 
 BroadcastRoad::Step BroadcastRoad::bring(std::uint64_t cursor)
@@ -48,7 +49,7 @@ BroadcastRoad::Step BroadcastRoad::bring(std::uint64_t cursor)
   if (result.what == net::IoResult::What::failed) {
     return {.halt = {Halt::Why::sink_failed, result.error}};
   }
-  return {.bytes = result.bytes, .halt = {Halt::Why::sink_full}};
+  return {.bytes = result.bytes, .moved = result.bytes, .halt = {Halt::Why::sink_full}};
 }
 
 void BroadcastRoad::skip()

@@ -44,16 +44,22 @@ public:
       : broadcast_(broadcast), sink_(sink), skipped_(std::move(skipped)), cursor_(broadcast.head())
   {}
   Halt run(std::uint64_t& moved) override;
-  [[nodiscard]] bool can_go_on() const override { return cursor_ != broadcast_.head() || ends_now(); }
+  [[nodiscard]] bool can_go_on() const override
+  {
+    return cursor_ != broadcast_.head() || (ends_now() && !has_ended_);
+  }
   [[nodiscard]] bool is_left_behind() const override { return cursor_ < broadcast_.oldest(); }
 
 protected:
   struct Step {
     std::size_t bytes = 0; // of the ring, that are done with; 0: the halt says why
+    std::size_t moved = 0; // that the peer got of them
     Halt halt = {};
   };
   /// Brings to the peer some of what the ring holds from `cursor` on.
   virtual Step bring(std::uint64_t cursor);
+  /// There is nothing more in the ring; with `ends` nothing more will come.
+  virtual Halt rest(bool ends) { return {ends ? Halt::Why::ended : Halt::Why::source_dry}; }
   Broadcast& broadcast_;
 
 private:
@@ -72,6 +78,7 @@ private:
   std::uint64_t skipped_bytes_ = 0; // not told yet
   bool is_stuck_ = false;           // has taken nothing since that was told
   bool fed_ = false;
+  bool has_ended_ = false; // it knows of the end
 };
 
 } // namespace sockplay::io

@@ -10,7 +10,17 @@ BroadcastRoad::Step BroadcastRecordsRoad::bring(std::uint64_t cursor)
   const auto record = copy_of(cursor + record::length_prefix_bytes, size);
   const net::Departure departure{record};
   const auto sent = sink_.send({&departure, 1});
-  return {.bytes = sent.records == 0 ? 0 : record::length_prefix_bytes + size, .halt = sent.halt};
+  held_up_ = sent.records == 0;
+  if (held_up_) return {.halt = sent.halt};
+  return {.bytes = record::length_prefix_bytes + size, .moved = size};
+}
+
+// What the faults hold back has its time, and at the end no successor to wait for.
+Halt BroadcastRecordsRoad::rest(bool ends)
+{
+  if (ends) sink_.end();
+  const auto flushed = sink_.flush();
+  return flushed.why == Halt::Why::turn_over ? BroadcastRoad::rest(ends) : flushed;
 }
 
 // The ring may be at its end in the middle of a record.

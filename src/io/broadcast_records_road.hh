@@ -16,12 +16,15 @@ public:
       : BroadcastRoad(broadcast, peer, std::move(skipped)), sink_(std::move(sink))
   {}
   [[nodiscard]] std::optional<Clock::time_point> due() const override { return sink_.due(); }
+  [[nodiscard]] bool can_go_on() const override { return !held_up_ && BroadcastRoad::can_go_on(); }
 
 private:
   Step bring(std::uint64_t cursor) override;
+  Halt rest(bool ends) override;
   [[nodiscard]] std::string copy_of(std::uint64_t begin, std::size_t size) const;
 
   RecordSink sink_;
+  bool held_up_ = false; // the sink did not take the last one
 };
 
 } // namespace sockplay::io

@@ -3,6 +3,7 @@
 #include "sys/invoke.hh"
 
 #include <algorithm>
+#include <cerrno>
 
 namespace sockplay::io {
 
@@ -18,7 +19,7 @@ void Conversation::run()
   if (in && in->is_ended() && beyond_in != nullptr && !std::exchange(in_end_told_, true)) {
     beyond_in->finish();
   }
-  if (out && out->is_ended() && half_closes && !std::exchange(out_end_told_, true)) {
+  if (out && out->is_ended() && ends_peer() && !std::exchange(out_end_told_, true)) {
     peer.finish();
   }
   if (activity() != before) {
@@ -42,11 +43,17 @@ bool Conversation::is_over() const
   return (!in || in->is_over()) && (!out || out->is_over());
 }
 
+bool Conversation::is_cut_off() const
+{
+  const bool is_given_up = reset_after && std::max(received_bytes(), sent_bytes()) >= *reset_after;
+  const bool is_too_long =
+      records && out && out->halt().why == Halt::Why::sink_failed && out->halt().error == EMSGSIZE;
+  return is_given_up || is_too_long;
+}
+
 std::optional<Clock::time_point> Conversation::due() const
 {
-  const auto first = in ? in->due() : std::nullopt;
-  const auto second = out ? out->due() : std::nullopt;
-  return first && second ? std::min(first, second) : first ? first : second;
+  return sooner(in ? in->due() : std::nullopt, out ? out->due() : std::nullopt);
 }
 
 bool Conversation::failed_here() const

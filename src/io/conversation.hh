@@ -7,7 +7,6 @@
 #include "net/endpoint.hh"
 #include "net/error.hh"
 
-#include <algorithm>
 #include <functional>
 
 namespace sockplay::io {
@@ -37,11 +36,11 @@ public:
   /// Whether run() would get anywhere.
   [[nodiscard]] virtual bool has_turn() const;
   [[nodiscard]] virtual bool is_over() const;
-  /// Whether as much has passed as it was given before it is reset.
-  [[nodiscard]] bool is_cut_off() const
-  {
-    return reset_after && std::max(received_bytes(), sent_bytes()) >= *reset_after;
-  }
+  /// Whether it is to be reset: as much has passed as it was given before that, or a record of ours is longer
+  /// than the socket sends (EMSGSIZE), which neither the peer nor time will change.
+  [[nodiscard]] bool is_cut_off() const;
+  /// Whether the peer is told of the end of what is sent to it.
+  [[nodiscard]] virtual bool ends_peer() const { return half_closes; }
   /// When it wants a turn without anything becoming ready.
   [[nodiscard]] virtual std::optional<Clock::time_point> due() const;
   /// What a person should know of the way it ended; mostly nothing.

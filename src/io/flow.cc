@@ -25,7 +25,8 @@ bool Flow::has_turn() const
   switch (halt_.why) {
   case Halt::Why::source_dry: return source_->readable || road_->can_go_on();
   case Halt::Why::sink_full: return sink_ == nullptr || sink_->writable || road_->is_left_behind();
-  case Halt::Why::unseen: return road_->can_go_on();
+  case Halt::Why::unseen:
+  case Halt::Why::unwanted: return road_->can_go_on();
   case Halt::Why::paced: return road_->due() <= Clock::now() || road_->can_go_on();
   case Halt::Why::turn_over: return true;
   default: return false;

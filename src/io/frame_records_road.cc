@@ -1,7 +1,5 @@
 #include "io/frame_records_road.hh"
 
-#include "net/error.hh"
-
 #include <algorithm>
 #include <cstdint>
 #include <fmt/format.h>
@@ -30,14 +28,15 @@ FrameRecordsRoad::FrameRecordsRoad(End& source, RecordSink sink, Options options
 
 Halt FrameRecordsRoad::run(std::uint64_t& moved)
 {
-  unseen_ = waits_ = false;
-  for (int turns = 0; turns < turn_calls; ++turns) {
+  unseen_ = unwanted_ = waits_ = false;
+  const auto goal = sent_records_ + turn_records;
+  for (int turns = 0; turns < turn_calls && sent_records_ < goal; ++turns) {
     const auto flushed = sink_.flush();
     if (flushed.why == Halt::Why::sink_full || flushed.why == Halt::Why::sink_failed) return flushed;
     if (next_ < leaving_.size()) {
       if (const auto halt = send(moved); halt.why != Halt::Why::turn_over) return halt;
     } else if (finished_) {
-      return flushed.why == Halt::Why::paced ? pause_until(sink_.due()) : Halt{Halt::Why::ended};
+      return finish();
     } else if (const auto halt = fill(); halt.why != Halt::Why::turn_over) {
       waits_ = halt.why == Halt::Why::source_dry && sink_.due();
       return waits_ ? pause_until(sink_.due()) : halt;
@@ -46,9 +45,19 @@ Halt FrameRecordsRoad::run(std::uint64_t& moved)
   return {Halt::Why::turn_over};
 }
 
+// All are with the sink: none waits for a successor any more, and those that are late have their time.
+Halt FrameRecordsRoad::finish()
+{
+  sink_.end();
+  const auto flushed = sink_.flush();
+  if (flushed.why == Halt::Why::paced) return pause_until(sink_.due());
+  return flushed.why == Halt::Why::turn_over ? Halt{Halt::Why::ended} : flushed;
+}
+
 bool FrameRecordsRoad::can_go_on() const
 {
-  return (unseen_ && is_seen()) || (waits_ && source_.readable && is_wanted());
+  if (unseen_) return is_seen();
+  return waits_ ? source_.readable : unwanted_ && is_wanted();
 }
 
 bool FrameRecordsRoad::is_wanted() const
@@ -70,19 +79,13 @@ Halt FrameRecordsRoad::pause_until(std::optional<Clock::time_point> due)
 // Cuts what is there, else reads more. Turn_over: perhaps something is leaving now.
 Halt FrameRecordsRoad::fill()
 {
-  if (!is_wanted()) {
-    waits_ = true;
-    return {Halt::Why::source_dry};
-  }
+  unwanted_ = !is_wanted();
+  if (unwanted_) return {Halt::Why::unwanted};
   cut();
   if (!leaving_.empty() || finished_) return {};
   if (!source_.readable) return {Halt::Why::source_dry};
-  const auto uncut = std::span(buffer_).subspan(begin_, end_ - begin_);
-  std::copy(uncut.begin(), uncut.end(), buffer_.begin());
-  begin_ = 0;
-  end_ = uncut.size();
-  if (buffer_.size() - end_ < read_bytes) buffer_.resize(std::max(2 * buffer_.size(), end_ + read_bytes));
-  const auto result = source_.read(std::as_writable_bytes(std::span(buffer_).subspan(end_, read_bytes)));
+  make_room(read_bytes);
+  const auto result = source_.read(std::as_writable_bytes(std::span(buffer_.get() + end_, read_bytes)));
   switch (result.what) {
   case net::IoResult::What::would_block: return {Halt::Why::source_dry};
   case net::IoResult::What::failed: return {Halt::Why::source_failed, result.error};
@@ -93,46 +96,55 @@ Halt FrameRecordsRoad::fill()
   return {};
 }
 
+// For so many behind what was not cut yet. Bounded: the framer gives up on a record above its limit.
+void FrameRecordsRoad::make_room(std::size_t bytes)
+{
+  const std::string_view uncut(buffer_.get() + begin_, end_ - begin_);
+  if (uncut.size() + bytes > buffer_bytes_) {
+    buffer_bytes_ = std::max(2 * buffer_bytes_, uncut.size() + bytes);
+    auto larger = std::make_unique_for_overwrite<char[]>(buffer_bytes_);
+    std::copy(uncut.begin(), uncut.end(), larger.get());
+    buffer_ = std::move(larger);
+  } else if (begin_ != 0) {
+    std::copy(uncut.begin(), uncut.end(), buffer_.get());
+  }
+  begin_ = 0;
+  end_ = uncut.size();
+}
+
 void FrameRecordsRoad::mend_line_ends(std::size_t read)
 {
   std::string mended;
-  crlf_.append(mended, {buffer_.data() + end_, read});
-  buffer_.resize(std::max(buffer_.size(), end_ + mended.size()));
-  std::copy(mended.begin(), mended.end(), buffer_.begin() + static_cast<std::ptrdiff_t>(end_));
+  crlf_.append(mended, {buffer_.get() + end_, read});
+  make_room(mended.size());
+  std::copy(mended.begin(), mended.end(), buffer_.get() + end_);
   end_ += mended.size();
 }
 
+// To many destinations fewer records leave at once.
 void FrameRecordsRoad::cut()
 {
   leaving_.clear();
   records_.clear();
   next_ = 0;
-  const auto left = options_.most_records == 0 ? most_at_once : options_.most_records - cut_records_;
-  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(left, most_at_once));
-  const std::string_view bytes(buffer_.data() + begin_, end_ - begin_);
+  if (options_.destinations) {
+    const auto destinations = options_.destinations();
+    to_.assign(destinations.begin(), destinations.end()); // others may come while these are under way
+  }
+  const auto most = std::max<std::size_t>(most_at_once / std::max<std::size_t>(to_.size(), 1), 1);
+  const std::string_view bytes(buffer_.get() + begin_, end_ - begin_);
   const auto cut = framer_.cut(bytes, source_ended_, records_, most);
   begin_ += cut.consumed_bytes;
-  cut_records_ += records_.size();
   if (records_.empty() && cut.problem != record::Framer::Problem::none)
     throw_unframeable(cut.problem, framer_, source_.name());
-  const bool has_all = options_.most_records != 0 && cut_records_ == options_.most_records;
-  finished_ =
-      has_all || (source_ended_ && records_.size() < most && cut.problem == record::Framer::Problem::none);
-  if (finished_) sink_.end();
-  address(records_);
+  finished_ = source_ended_ && records_.size() < most && cut.problem == record::Framer::Problem::none;
+  address();
 }
 
-void FrameRecordsRoad::address(std::span<const std::string_view> records)
+void FrameRecordsRoad::address()
 {
-  if (!options_.destinations) {
-    for (const auto record : records) {
-      leaving_.push_back({record, nullptr});
-    }
-    return;
-  }
-  const auto destinations = options_.destinations();
-  to_.assign(destinations.begin(), destinations.end()); // others may come while these are under way
-  for (const auto record : records) {
+  for (const auto record : records_) {
+    if (!options_.destinations) leaving_.push_back({record, nullptr});
     for (const auto& to : to_) {
       leaving_.push_back({record, &to});
     }
@@ -141,12 +153,13 @@ void FrameRecordsRoad::address(std::span<const std::string_view> records)
 
 Halt FrameRecordsRoad::send(std::uint64_t& moved)
 {
-  unseen_ = !is_seen();
+  unseen_ = options_.display && options_.display->outlet().turns_away();
   if (unseen_) return {Halt::Why::unseen};
   auto records = std::span(leaving_).subspan(next_);
   if (paced_) {
     const auto next = records.front().bytes;
-    if (pacer_.next(next.empty() ? "\n" : next, Clock::now()) == 0) return pause_until(pacer_.due());
+    if (pacer_.next(next.empty() ? "\n" : next, Clock::now()) == 0)
+      return pause_until(sooner(pacer_.due(), sink_.due()));
     records = records.first(1); // whole, whatever the pacer would rather have of it
   }
   const auto sent = sink_.send(records);
@@ -156,6 +169,7 @@ Halt FrameRecordsRoad::send(std::uint64_t& moved)
     warn_of_nul(gone.bytes);
   }
   next_ += sent.records;
+  sent_records_ += sent.records;
   if (paced_ && sent.records != 0) pacer_.sent(records.front().bytes.size(), Clock::now());
   return sent.halt.why == Halt::Why::paced ? pause_until(sink_.due()) : sent.halt;
 }
@@ -175,15 +189,15 @@ void throw_unframeable(record::Framer::Problem problem, const record::Framer& fr
 {
   const bool too_long = problem == record::Framer::Problem::too_long;
   const bool is_line = framer.framing().kind == record::Framing::Kind::line;
-  throw net::Error({.fault = net::Fault::local,
-                    .operation = "read",
-                    .object = input,
-                    .reason = too_long ? fmt::format("{} of more than {} bytes",
-                                                     is_line ? "a line" : "a record", framer.limit_bytes())
-                                       : "the input ended within a record that had announced more",
-                    .hint = too_long && is_line
-                                ? "--size 1400 makes records of that many bytes, whatever is in them"
-                                : ""});
+  throw Unframeable({.fault = net::Fault::local,
+                     .operation = "read",
+                     .object = input,
+                     .reason = too_long ? fmt::format("{} of more than {} bytes",
+                                                      is_line ? "a line" : "a record", framer.limit_bytes())
+                                        : "the input ended within a record that had announced more",
+                     .hint = too_long && is_line
+                                 ? "--size 1400 makes records of that many bytes, whatever is in them"
+                                 : ""});
 }
 
 } // namespace sockplay::io

@@ -26,7 +26,8 @@ void FrameStage::cut(std::string& out, bool at_end)
     if (options_.display) options_.display->show(record, nullptr);
   }
   uncut_.erase(0, cut.consumed_bytes);
-  if (cut.problem != record::Framer::Problem::none) throw_unframeable(cut.problem, framer_, "standard input");
+  const bool has_problem = records_.empty() && cut.problem != record::Framer::Problem::none;
+  if (has_problem) throw_unframeable(cut.problem, framer_, "standard input");
 }
 
 } // namespace sockplay::io

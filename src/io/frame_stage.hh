@@ -23,13 +23,9 @@ public:
   explicit FrameStage(Options options)
       : options_(std::move(options)), framer_(options_.framing, options_.limit_bytes)
   {}
-  /// Both throw net::Error where the input cannot be cut into records.
+  /// Both throw Unframeable, when what could be cut has left.
   void append(std::string& out, std::string_view bytes) override;
   void finish(std::string& out) override;
-  [[nodiscard]] bool has_room() const override
-  {
-    return !options_.display || !options_.display->outlet().is_full();
-  }
 
 private:
   void cut(std::string& out, bool at_end);

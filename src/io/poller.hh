@@ -4,6 +4,7 @@
 
 #include "io/end.hh"
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <optional>
@@ -14,6 +15,13 @@
 namespace sockplay::io {
 
 using Clock = std::chrono::steady_clock;
+
+/// The earlier of two times, either of which may never come.
+inline std::optional<Clock::time_point> sooner(std::optional<Clock::time_point> one,
+                                               std::optional<Clock::time_point> other)
+{
+  return one && other ? std::min(*one, *other) : one ? one : other;
+}
 
 class Poller {
 public:

@@ -7,7 +7,8 @@ namespace sockplay::io {
 
 namespace {
 
-constexpr auto memory_pause = std::chrono::milliseconds(1);
+constexpr auto short_pause = std::chrono::milliseconds(1);
+constexpr int most_again = 8;                    // that a record is tried
 constexpr std::size_t held_back_bytes = 4 << 20; // by the faults: then no more is taken
 
 std::uint64_t size_of(std::span<const net::Departure> records)
@@ -34,7 +35,7 @@ std::optional<net::Endpoint> destination_on(const std::string& envelope)
 
 RecordSink::RecordSink(End& socket, RecordTally& tally, Options options)
     : socket_(&socket), tally_(&tally), options_(std::move(options)),
-      departures_({.segments = options_.segments})
+      departures_({.segments = options_.segments, .one_by_one = options_.one_by_one})
 {
   if (options_.faults.any()) faults_.emplace(options_.faults);
 }
@@ -47,49 +48,74 @@ RecordSink::Sent RecordSink::send(std::span<const net::Departure> records)
 RecordSink::Sent RecordSink::send_now(std::span<const net::Departure> records)
 {
   Sent all;
-  while (all.records < records.size()) {
-    if (!socket_->writable) {
-      all.halt = {Halt::Why::sink_full};
-      return all;
-    }
+  while (all.records < records.size() && all.halt.why == Halt::Why::turn_over) {
+    if (!socket_->writable) return {all.records, {Halt::Why::sink_full}};
     const auto rest = records.subspan(all.records);
     const auto sent = departures_.send(socket_->number(), rest);
+    count(rest.first(sent.records));
     all.records += sent.records;
-    tally_->records += sent.records;
-    tally_->bytes += size_of(rest.first(sent.records));
-    if (sent.what == net::IoResult::What::would_block) {
-      socket_->writable = false;
-    } else if (sent.what == net::IoResult::What::failed && sent.error == ENOBUFS) {
-      all.halt = pause_for_memory();
-      return all;
-    } else if (sent.what == net::IoResult::What::failed) {
-      const auto remedy = options_.on_error ? options_.on_error(sent.error) : Remedy::fail;
-      if (remedy == Remedy::fail) {
-        all.halt = {Halt::Why::sink_failed, sent.error};
-        return all;
-      }
-      all.records += remedy == Remedy::skip ? 1 : 0;
-    }
+    if (sent.what == net::IoResult::What::moved) continue;
+    const auto& next = rest[sent.records];
+    const bool is_full = sent.what == net::IoResult::What::would_block;
+    const auto [given_up, halt] = is_full ? wait_for_room(next) : meet(sent.error, next);
+    all.records += given_up;
+    all.halt = halt;
   }
   return all;
 }
 
-// netdevice(7), send(2): a device's queue is full, and nobody will say when it is not.
-Halt RecordSink::pause_for_memory()
+void RecordSink::count(std::span<const net::Departure> gone)
 {
-  paused_until_ = Clock::now() + memory_pause;
+  if (gone.empty()) return;
+  again_ = 0;
+  tally_->records += gone.size();
+  tally_->bytes += size_of(gone);
+  if (full_queues_.is_empty()) return;
+  for (const auto& record : gone) {
+    if (record.to != nullptr) full_queues_.took(*record.to);
+  }
+}
+
+// Of a connected socket, and of our own buffer, the poller tells; not of the queues of many.
+RecordSink::Sent RecordSink::wait_for_room(const net::Departure& record)
+{
+  if (record.to == nullptr || !record.to->is_unix()) {
+    socket_->writable = false;
+    return {.halt = {Halt::Why::sink_full}};
+  }
+  if (full_queues_.is_worth_waiting(*record.to, Clock::now())) return {.halt = pause()};
+  return meet(EAGAIN, record);
+}
+
+// ENOBUFS: a device's queue is full (netdevice(7), send(2)), and nobody will say when it is not. What is
+// tried again and again is given up: an error that says nothing of this record would have passed.
+RecordSink::Sent RecordSink::meet(int error, const net::Departure& record)
+{
+  if (error == ENOBUFS) return {.halt = pause()};
+  const auto remedy = options_.on_error ? options_.on_error(error, record) : Remedy::fail;
+  if (remedy == Remedy::fail) return {.halt = {Halt::Why::sink_failed, error}};
+  if (remedy == Remedy::again && ++again_ <= most_again) return {};
+  again_ = 0;
+  return {.records = 1};
+}
+
+Halt RecordSink::pause()
+{
+  paused_until_ = Clock::now() + short_pause;
   return {Halt::Why::paced};
 }
 
+// What waits for a successor only does not keep others from being its successor.
 RecordSink::Sent RecordSink::hold_back(std::span<const net::Departure> records)
 {
   Sent taken;
-  while (taken.records < records.size() && faults_->waiting_bytes() < held_back_bytes) {
+  while (taken.records < records.size() && (faults_->waiting_bytes() < held_back_bytes || !faults_->due())) {
     const auto& record = records[taken.records++];
     faults_->take(record.bytes, envelope_for(record.to), Clock::now());
   }
   taken.halt = flush();
-  if (taken.records == records.size() && taken.halt.why == Halt::Why::paced) taken.halt = {};
+  const bool only_late = taken.halt.why == Halt::Why::paced && !paused_until_;
+  if (taken.records == records.size() && only_late) taken.halt = {};
   return taken;
 }
 

@@ -2,10 +2,12 @@
 // What it does not take for now stays with whoever brought it, but for what the faults hold back.
 #pragma once
 
+#include "io/full_queues.hh"
 #include "io/record_source.hh"
 #include "net/departures.hh"
 #include "record/faults.hh"
 
+#include <functional>
 #include <optional>
 #include <span>
 
@@ -13,8 +15,12 @@ namespace sockplay::io {
 
 class RecordSink {
 public:
+  /// `record` was not taken. EAGAIN: by a peer that has taken nothing for so long that it is waited for no
+  /// more (FullQueues).
+  using ErrorPolicy = std::function<Remedy(int error, const net::Departure& record)>;
   struct Options {
-    bool segments = false; // a UDP socket
+    bool segments = false;   // a UDP socket
+    bool one_by_one = false; // a call for each record is what is quickest
     record::Faults::Options faults = {};
     ErrorPolicy on_error = {}; // none: an error ends it
   };
@@ -38,15 +44,20 @@ public:
 private:
   Sent send_now(std::span<const net::Departure> records);
   Sent hold_back(std::span<const net::Departure> records);
-  [[nodiscard]] Halt pause_for_memory();
+  void count(std::span<const net::Departure> gone);
+  Sent wait_for_room(const net::Departure& record);
+  Sent meet(int error, const net::Departure& record);
+  Halt pause();
 
   End* socket_;
   RecordTally* tally_;
   Options options_;
   net::Departures departures_;
+  FullQueues full_queues_;
+  int again_ = 0; // how often the same record was tried again
   std::optional<record::Faults> faults_;
   std::optional<record::Faults::Parcel> parcel_;  // whose time has come, and that was not taken
-  std::optional<Clock::time_point> paused_until_; // ENOBUFS: no poller tells when that is over
+  std::optional<Clock::time_point> paused_until_; // no poller tells when that is over
 };
 
 } // namespace sockplay::io

@@ -7,20 +7,18 @@ namespace sockplay::io {
 
 Halt RecordSource::take()
 {
-  while (socket_->readable) {
-    if (is_complete()) return {Halt::Why::ended};
-    const auto result = arrivals_->receive(socket_->number());
-    switch (result.what) {
-    case net::IoResult::What::moved: count_and_choose(); return {};
-    case net::IoResult::What::would_block: socket_->readable = false; break;
-    case net::IoResult::What::end: return {Halt::Why::ended};
-    case net::IoResult::What::failed:
-      if (!options_.on_error || options_.on_error(result.error) == Remedy::fail) {
-        return {Halt::Why::source_failed, result.error};
-      }
-    }
+  records_ = {};
+  if (is_complete()) return {Halt::Why::ended};
+  if (!socket_->readable) return {Halt::Why::source_dry};
+  const auto result = arrivals_->receive(socket_->number());
+  switch (result.what) {
+  case net::IoResult::What::moved: count_and_choose(); return {};
+  case net::IoResult::What::would_block: socket_->readable = false; return {Halt::Why::source_dry};
+  case net::IoResult::What::end: return {Halt::Why::ended};
+  case net::IoResult::What::failed: break;
   }
-  return {is_complete() ? Halt::Why::ended : Halt::Why::source_dry};
+  const bool is_overlooked = options_.on_error && options_.on_error(result.error) != Remedy::fail;
+  return is_overlooked ? Halt{} : Halt{Halt::Why::source_failed, result.error};
 }
 
 void RecordSource::count_and_choose()

@@ -18,10 +18,10 @@ enum class Remedy {
   skip,  // that record is given up
   again, // it was about another record, or another peer
 };
-using ErrorPolicy = std::function<Remedy(int error)>;
 
 class RecordSource {
 public:
+  using ErrorPolicy = std::function<Remedy(int error)>;
   struct Options {
     std::uint64_t most_records = 0; // then it is at its end; 0: no bound
     ErrorPolicy on_error = {};      // none: an error ends it
@@ -34,7 +34,8 @@ public:
       : socket_(&socket), arrivals_(&arrivals), tally_(&tally), options_(std::move(options))
   {}
 
-  /// Takes what is there. With `turn_over` there is something in records().
+  /// Takes what is there by one call. Turn_over: there may be more, and something in records(), unless an
+  /// error was overlooked, or all of it.
   Halt take();
   /// Good until take() of any source that shares the arrivals.
   [[nodiscard]] std::span<const net::Arrival> records() const { return records_; }

@@ -7,7 +7,8 @@ namespace sockplay::io {
 Halt RelayRecordsRoad::run(std::uint64_t& moved)
 {
   waits_ = false;
-  for (int turns = 0; turns < turn_calls; ++turns) {
+  const auto goal = moved + turn_bytes;
+  for (int turns = 0; turns < turn_calls && moved < goal; ++turns) {
     if (const auto halt = pass_on_held(moved); halt.why != Halt::Why::turn_over) return halt;
     if (ended_) return {Halt::Why::ended};
     unseen_ = options_.display && options_.display->outlet().turns_away();
@@ -34,6 +35,7 @@ Halt RelayRecordsRoad::pass_on(std::uint64_t& moved)
   for (const auto& record : source_.records()) {
     if (options_.display) options_.display->show(record);
     const auto* fixed = options_.to ? &*options_.to : nullptr;
+    if (options_.back_to_sender && record.from->is_unnamed()) continue; // nobody can answer it
     leaving_.push_back({record.bytes, options_.back_to_sender ? record.from : fixed});
   }
   const auto sent = send(moved);

@@ -21,6 +21,7 @@ struct Halt {
     paced,         // the pacer says: not yet
     turn_over,     // there is more to do, but it is others' turn
     unseen,        // whoever looks at the bytes on their way takes nothing for now
+    unwanted,      // there is nobody to bring them to
     ended,         // the source ended and all of it is at the sink
     source_failed, // with an errno
     sink_failed,
@@ -52,7 +53,8 @@ public:
 
 /// How much a road moves before it is others' turn.
 constexpr std::uint64_t turn_bytes = 16 << 20;
-/// ... and how many calls it makes where records are small.
+/// ... and how many calls it makes, and records it brings, where records are small.
 constexpr int turn_calls = 256;
+constexpr std::uint64_t turn_records = 16384;
 
 } // namespace sockplay::io

@@ -5,7 +5,8 @@ namespace sockplay::io {
 // What is shown is written when there is much of it; what is left, whoever waits for more writes (Screen).
 Halt ShowRecordsRoad::run(std::uint64_t& moved)
 {
-  for (int turns = 0; turns < turn_calls; ++turns) {
+  const auto goal = moved + turn_bytes;
+  for (int turns = 0; turns < turn_calls && moved < goal; ++turns) {
     unseen_ = display_ && display_->outlet().turns_away();
     if (unseen_) return {Halt::Why::unseen};
     if (const auto halt = source_.take(); halt.why != Halt::Why::turn_over) return halt;

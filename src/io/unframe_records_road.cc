@@ -4,7 +4,8 @@ namespace sockplay::io {
 
 Halt UnframeRecordsRoad::run(std::uint64_t& moved)
 {
-  for (int turns = 0; turns < turn_calls; ++turns) {
+  const auto goal = moved + turn_bytes;
+  for (int turns = 0; turns < turn_calls && moved < goal; ++turns) {
     if (const auto halt = drain(); halt.why != Halt::Why::turn_over) return halt;
     unseen_ = options_.display && options_.display->outlet().turns_away();
     if (unseen_) return {Halt::Why::unseen};

@@ -40,7 +40,7 @@ struct AncillaryWishes {
   bool circumstances = false; // ttl, tos, destination and interface: shown with -v
   bool kernel_time = false;   // --timestamps=kernel
   bool loss = false;          // SO_RXQ_OVFL
-  bool credentials = false;   // SO_PASSCRED: tells an empty seqpacket record from a close, see arrivals.hh
+  bool credentials = false;   // SO_PASSCRED: who sent it
   bool segments = false;      // UDP_GRO
 };
 /// Asks; what this kind of socket does not have is left out in silence (loss of a Unix socket).

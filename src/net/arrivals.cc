@@ -63,8 +63,8 @@ void Arrivals::prepare(std::size_t slot)
   auto& piece = pieces_[slot];
   const auto held = std::min(held_bytes_, slot_bytes_);
   piece = {.iov_base = room(slot) + held, .iov_len = slot_bytes_ - held + (is_sctp() ? spare_bytes : 0)};
-  messages_[slot].msg_hdr = {.msg_name = from.room(),
-                             .msg_namelen = *from.room_size(),
+  messages_[slot].msg_hdr = {.msg_name = has_sender() ? from.room() : nullptr,
+                             .msg_namelen = has_sender() ? *from.room_size() : 0,
                              .msg_iov = &piece,
                              .msg_iovlen = 1,
                              .msg_control = control.data(),
@@ -90,7 +90,8 @@ sys::Outcome Arrivals::ask(int fd)
   return outcome;
 }
 
-// A datagram is none, however empty; a seqpacket record without a byte still has somebody's credentials.
+// A datagram is none, however empty; a seqpacket record without a byte still has what was asked for beside
+// it.
 bool Arrivals::is_end() const
 {
   const auto& message = messages_.front();

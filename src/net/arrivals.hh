@@ -40,8 +40,8 @@ public:
   /// together are taken apart again; of SCTP (no MSG_EOR yet) a record may need more than one call.
   ///
   /// An empty record of a Unix seqpacket socket is told from a close only where the socket was asked for
-  /// credentials (AncillaryWishes): else it is taken for the end. Neither vsock nor SCTP has empty records.
-  /// Descriptors that a Unix peer passes along are closed.
+  /// something that stands beside every record, its time or credentials: else it is taken for the end.
+  /// Neither vsock nor SCTP has empty records. Descriptors that a Unix peer passes along are closed.
   IoResult receive(int fd);
   /// What the last receive() took, in order.
   [[nodiscard]] std::span<const Arrival> all() const { return arrivals_; }
@@ -55,6 +55,8 @@ private:
   };
 
   [[nodiscard]] bool is_sctp() const { return options_.is_internet && options_.type != SOCK_DGRAM; }
+  // A connection of another kind has one sender, which everybody knows.
+  [[nodiscard]] bool has_sender() const { return options_.is_internet || options_.type == SOCK_DGRAM; }
   [[nodiscard]] char* room(std::size_t slot) const { return room_.get() + slot * slot_bytes_; }
   void prepare(std::size_t slot);
   sys::Outcome ask(int fd);

@@ -35,6 +35,16 @@ std::optional<AssociationChange> read_association(std::string_view notification)
   }
 }
 
+std::optional<bool> is_association_over(int fd)
+{
+  sctp_status status{};
+  socklen_t size = sizeof status;
+  const auto outcome = sys::invoke(sys::GetSockOpt{fd, IPPROTO_SCTP, SCTP_STATUS, &status, &size});
+  if (outcome.ok()) return status.sstat_state == SCTP_EMPTY || status.sstat_state == SCTP_CLOSED;
+  if (outcome.error == EINVAL || outcome.error == ENOTCONN) return true;
+  return {};
+}
+
 std::string_view to_string(AssociationChange change)
 {
   constexpr std::array<std::string_view, 5> words{"up", "lost", "restarted", "shut down", "not started"};

@@ -59,7 +59,8 @@ void Departures::gather(std::span<const Departure> records)
 {
   messages_.clear();
   pieces_.clear();
-  while (!records.empty() && messages_.size() < messages_at_once) {
+  const std::size_t most = one_by_one_ ? 1 : messages_at_once;
+  while (!records.empty() && messages_.size() < most) {
     const auto count = run_length(records);
     auto& message = messages_.emplace_back();
     message.records = count;

@@ -25,8 +25,12 @@ class Departures {
 public:
   struct Options {
     bool segments = false; // a UDP socket: UDP_SEGMENT may be tried; given up for good where it is refused
+    // A socket whose peer has room for a few records only (unix(7): max_dgram_qlen): what is gathered beyond
+    // that would be gathered again.
+    bool one_by_one = false;
   };
-  explicit Departures(const Options& options) : segments_(options.segments) {}
+  explicit Departures(const Options& options) : segments_(options.segments), one_by_one_(options.one_by_one)
+  {}
 
   /// How far it got: `records` went. Where that is not all of them: would_block, or failed with the errno
   /// that the next one met (it was not sent; whoever calls decides whether to skip it).
@@ -56,6 +60,7 @@ private:
   bool is_refused_segmentation(int error);
 
   bool segments_;
+  bool one_by_one_;
   std::size_t segments_at_most_ = 128; // UDP_MAX_SEGMENTS; 64 before Linux 6.9
   std::size_t segment_bytes_at_most_ = std::numeric_limits<std::uint16_t>::max(); // the path's MTU has a say
   std::vector<Message> messages_;

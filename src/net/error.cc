@@ -38,7 +38,7 @@ constexpr std::array advices{
            "nobody listens there: is the server started, and the port right?"},
     Advice{"connect", ENOENT, Fault::network, "no such socket file: is the server started?"},
     Advice{"connect", EACCES, Fault::privilege,
-           "connecting needs write permission on the socket file, or a firewall said no"},
+           "a socket file needs write permission, a broadcast address --broadcast; or a firewall said no"},
     Advice{"connect", ENETUNREACH, Fault::network, "no route to that network: `ip route get ADDRESS` tells"},
     Advice{
         "connect", ENODEV, Fault::network,
@@ -50,6 +50,7 @@ constexpr std::array advices{
     Advice{"setsockopt", EPERM, Fault::privilege, "that option needs CAP_NET_ADMIN or root"},
     Advice{"setsockopt", EACCES, Fault::privilege, "that option needs CAP_NET_RAW or root"},
     Advice{"setsockopt", ENOPROTOOPT, Fault::local, "this kind of socket does not have that option"},
+    Advice{"socket", ENODEV, Fault::local, "no vsock transport here has datagrams: seqpacket keeps records"},
     Advice{"socket", EAFNOSUPPORT, Fault::local, "this kernel lacks that address family"},
     Advice{"socket", ESOCKTNOSUPPORT, Fault::local, no_sctp},
     Advice{"socket", EPROTONOSUPPORT, Fault::local, no_sctp},

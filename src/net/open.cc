@@ -86,6 +86,8 @@ Listener listen_at(const Endpoint& endpoint, const ListenOptions& options)
     make_way(path, options.replace_unix_path);
   }
   set_up(fd, endpoint, options);
+  if (endpoint.is_unix())
+    listener.each = options.socket; // what connect(2) makes knows nothing of the listener
   bind(fd, endpoint);
   if (!path.empty()) {
     listener.path = UnixPath(path);
@@ -146,6 +148,7 @@ Accepted accept(const Listener& listener)
                                                accepted.who.room_size(), SOCK_CLOEXEC | SOCK_NONBLOCK});
   accepted.fd = Fd(static_cast<int>(outcome.value));
   accepted.error = outcome.error;
+  if (accepted.fd.is_open()) apply(accepted.fd.number(), listener.each, listener.endpoint);
   return accepted;
 }
 

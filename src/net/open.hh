@@ -39,8 +39,9 @@ struct ListenOptions {
 
 struct Listener {
   Fd fd;
-  Endpoint endpoint; // as bound: the real port where 0 was asked for
-  UnixPath path;     // the socket file, if there is one
+  Endpoint endpoint;       // as bound: the real port where 0 was asked for
+  UnixPath path;           // the socket file, if there is one
+  SocketOptions each = {}; // what its connections are to be asked, too
 };
 
 /// Binds at the first of the endpoints (there is one at least) that this host has, and listens there where
@@ -54,7 +55,8 @@ struct Accepted {
   int error = 0; // errno of accept4(2)
 };
 
-/// The next peer, non-blocking and close-on-exec from birth. What a refusal means is the caller's matter.
+/// The next peer, with what was asked of the listener, non-blocking and close-on-exec from birth. What a
+/// refusal means is the caller's matter.
 Accepted accept(const Listener& listener);
 
 /// What accept(2) may say of one connection that is gone already; the next one is not concerned.

@@ -20,9 +20,13 @@ ExitCode run(const Connect& options)
   io::Poller poller;
   io::Middle middle;
   const auto carrier = carrier_for(options, middle, announcer);
-  Host host(options.host, poller, *carrier, announcer);
+  auto host_options = options.host;
+  host_options.has_association = options.socket.kind.protocol == IPPROTO_SCTP;
+  host_options.half_closes &= !host_options.has_association; // what is still to come would be refused
+  Host host(std::move(host_options), poller, *carrier, announcer);
   auto [fd, peer, source] = io::connect(poller, endpoints, socket, options.patience, announcer);
-  announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())));
+  announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())),
+                      peer.is_unix() ? fd.number() : -1);
   if (options.probe) {
     announcer.warn(fmt::format("{} is open", text::escaped(to_string(peer))));
     if (screen) {

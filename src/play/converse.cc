@@ -10,6 +10,7 @@
 #include "text/escape.hh"
 #include "text/quantity.hh"
 
+#include <cerrno>
 #include <csignal>
 #include <fmt/format.h>
 
@@ -167,22 +168,6 @@ void tell_totals(const io::Conversation& conversation, const std::string& peer, 
   announcer.stats(fmt::format("{}: {}", text::escaped(peer), io::totals_of(conversation)), std::move(fields));
 }
 
-// Nothing is lost in silence.
-void tell_losses(const io::Conversation& conversation, io::Announcer& announcer)
-{
-  if (!conversation.records) return;
-  const auto& received = conversation.records->received;
-  if (received.cut != 0) {
-    announcer.warn(fmt::format("{} {} came with less than {} had", received.cut,
-                               received.cut == 1 ? "record" : "records", received.cut == 1 ? "it" : "they"));
-  }
-  if (received.lost != 0) { // of datagrams that came as one by UDP_GRO the kernel counts one
-    announcer.warn(
-        fmt::format("{} {} or more lost: the receive buffer was full (--rcvbuf SIZE asks for more)",
-                    received.lost, received.lost == 1 ? "record" : "records"));
-  }
-}
-
 // True for a signal that is the normal end.
 bool answer_signals(const io::Conversation& conversation, const std::string& peer, const Conversing& how)
 {
@@ -243,13 +228,27 @@ std::optional<net::Error> hold(io::Loop& loop, io::Conversation& talk, const std
   if (const auto word = talk.parting_word(); !word.empty()) {
     how.announcer.warn(word);
   }
-  tell_losses(talk, how.announcer);
+  if (talk.records) tell_losses(talk.records->received, how.announcer);
   how.announcer.closed(talk, peer);
   const auto beyond = talk.failure_beyond();
   return ending.error ? ending.error : beyond ? beyond : peer_failure(talk);
 }
 
 } // namespace
+
+void tell_losses(const io::RecordTally& received, io::Announcer& announcer)
+{
+  const auto records = [](std::uint64_t count) { return count == 1 ? "record" : "records"; };
+  if (received.cut != 0) {
+    announcer.warn(fmt::format("{} {} came with less than {} had", received.cut, records(received.cut),
+                               received.cut == 1 ? "it" : "they"));
+  }
+  if (received.lost != 0) { // of datagrams that came as one by UDP_GRO the kernel counts one
+    announcer.warn(
+        fmt::format("{} {} or more lost: the receive buffer was full (--rcvbuf SIZE asks for more)",
+                    received.lost, records(received.lost)));
+  }
+}
 
 std::string name_of(const net::Endpoint& peer, int number)
 {
@@ -268,9 +267,11 @@ std::optional<net::Error> peer_failure(const io::Conversation& conversation)
   if (error == 0) {
     return {};
   }
+  const auto name = name_of(conversation.endpoint, conversation.peer.number());
+  if (error == EMSGSIZE) return net::error_of(operation, name, error); // a record of ours, not the peer
   return net::Error({.fault = net::Fault::network,
                      .operation = std::string(operation),
-                     .object = name_of(conversation.endpoint, conversation.peer.number()),
+                     .object = name,
                      .reason = fmt::format("{}, after receiving {} and sending {}", net::errno_text(error),
                                            text::format_size(conversation.received_bytes()),
                                            text::format_size(conversation.sent_bytes())),

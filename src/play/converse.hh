@@ -41,6 +41,9 @@ struct Conversing {
 /// end us.
 ExitCode converse(std::unique_ptr<io::Conversation> conversation, const Conversing& how);
 
+/// What was cut or lost is told: nothing is lost in silence.
+void tell_losses(const io::RecordTally& received, io::Announcer& announcer);
+
 /// How the peer is called in words, views and events.
 std::string name_of(const net::Endpoint& peer, int number);
 

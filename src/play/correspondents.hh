@@ -21,7 +21,7 @@ struct ReplyTo {
 
 class Correspondents {
 public:
-  static constexpr std::size_t most = 1024; // remembered, for ReplyTo::all: those who wrote last
+  static constexpr std::size_t most = 1024; // remembered, for ReplyTo::all: those who came last
 
   /// `told` is told of each that had not written before, as far as that is remembered.
   Correspondents(ReplyTo reply_to, net::AccessList access, std::function<void(const net::Endpoint&)> told);

@@ -23,7 +23,7 @@ ExitCode probe(const DatagramConnect& options)
   const auto peer = text::escaped(to_string(dial.peer()));
   dial.throws_away();
   dial.sends(input, screen);
-  const auto code = dial.converse(screen, {.wait = options.probe_time});
+  const auto code = dial.converse(screen, {.wait = options.probe_time, .some_records_suffice = true});
   announcer.warn(fmt::format("{} is open: it answered", peer));
   return code;
 }

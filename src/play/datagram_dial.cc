@@ -3,11 +3,13 @@
 #include "io/connect.hh"
 #include "net/icmp_error.hh"
 
+#include <cerrno>
+
 namespace sockplay::play {
 
 DatagramDial::DatagramDial(const Dialled& where, DatagramTalk::OverWhen over, bool stays,
                            io::Announcer& announcer)
-    : announcer_(announcer)
+    : announcer_(announcer), stays_(stays)
 {
   const auto endpoints = endpoints_of(where.reach, net::Purpose::connect);
   auto [fd, peer, source] =
@@ -17,19 +19,32 @@ DatagramDial::DatagramDial(const Dialled& where, DatagramTalk::OverWhen over, bo
   announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())));
   owner_ = std::make_unique<DatagramTalk>(std::move(fd), peer, over);
   talk_ = owner_.get();
-  const io::ErrorPolicy policy = [this, stays](int error) { return answer_error(error, stays); };
   carrier_.emplace(
-      RecordCarrier::Options{.records = where.records,
-                             .socket = {.type = where.socket.kind.type, .is_internet = peer.is_internet()},
-                             .on_read_error = policy,
-                             .on_write_error = policy},
+      RecordCarrier::Options{
+          .records = where.records,
+          .socket = {.type = where.socket.kind.type, .is_internet = peer.is_internet()},
+          .on_read_error = [this](int error) { return read_failed(error); },
+          .on_write_error = [this](int error,
+                                   const net::Departure& record) { return write_failed(error, record); }},
       middle_, announcer);
 }
 
-io::Remedy DatagramDial::answer_error(int error, bool stays)
+io::Remedy DatagramDial::read_failed(int error)
 {
   talk_->note_icmp_errors();
-  if (!stays || !net::is_of_icmp(error)) return io::Remedy::fail;
+  return stays_ && net::is_of_icmp(error) ? stay_on(error) : io::Remedy::fail;
+}
+
+// Without word from ICMP it is this record that cannot be sent, however often that is tried.
+io::Remedy DatagramDial::write_failed(int error, const net::Departure& record)
+{
+  const bool came_by_icmp = talk_->note_icmp_errors();
+  if (error == EMSGSIZE) talk_->note_too_long(record.bytes.size());
+  return stays_ && came_by_icmp ? stay_on(error) : io::Remedy::fail;
+}
+
+io::Remedy DatagramDial::stay_on(int error)
+{
   announcer_.warn(talk_->failure_of("", error).what());
   return io::Remedy::again;
 }

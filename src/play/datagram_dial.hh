@@ -28,9 +28,12 @@ public:
   ExitCode converse(Screen& screen, const Limits& limits);
 
 private:
-  io::Remedy answer_error(int error, bool stays);
+  io::Remedy read_failed(int error);
+  io::Remedy write_failed(int error, const net::Departure& record);
+  io::Remedy stay_on(int error);
 
   io::Announcer& announcer_;
+  bool stays_;
   net::UnixPath source_; // the socket file of --source, if it is one
   io::Poller poller_;
   io::Middle middle_;

@@ -1,7 +1,10 @@
+#include "io/program.hh"
 #include "play/datagram.hh"
 #include "play/datagram_server.hh"
 #include "play/datagram_talk.hh"
 #include "play/post.hh"
+
+#include <algorithm>
 
 namespace sockplay::play {
 
@@ -39,11 +42,17 @@ bool needs_lanes(const Service& service)
   return service.kind == Service::Kind::forward || service.kind == Service::Kind::program;
 }
 
+std::size_t lanes_possible(const DatagramListen& options)
+{
+  io::raise_descriptor_limit();
+  return io::descriptors_left(options.host.service.kind == Service::Kind::forward ? 1 : 2);
+}
+
 DatagramServer::Options server_options(const DatagramListen& options)
 {
   DatagramServer::Options server{.records = options.records,
                                  .service = options.host.service,
-                                 .most_lanes = options.most_lanes,
+                                 .most_lanes = std::min(options.most_lanes, lanes_possible(options)),
                                  .keeps_programs = options.keeps_programs,
                                  .idle = options.limits.idle.value_or(DatagramServer::usual_idle)};
   if (server.service.kind == Service::Kind::forward) {
@@ -71,6 +80,7 @@ ExitCode run(const DatagramListen& options)
   Post post(options.mailbox, parse_reply_to(options.reply_to, options.mailbox), announcer);
   auto* shown = screen ? &*screen : nullptr;
   if (needs_lanes(options.host.service)) {
+    warn_of_open_command(options.host.service, post.address(), options.mailbox.access, announcer);
     if (screen) screen->watch(poller, nullptr);
     return DatagramServer(server_options(options), post, poller, middle, shown, announcer).run();
   }

@@ -11,12 +11,23 @@ namespace sockplay::play {
 
 using io::Clock;
 
+namespace {
+
+// Of the sockets that --forward connects with: the other side may be of another family.
+net::Arrivals::Options kind_beyond(const DatagramServer::Options& options)
+{
+  const auto& beyond = options.service.forward_to;
+  return {.type = options.dialing.kind.type, .is_internet = !beyond.empty() && beyond.front().is_internet()};
+}
+
+} // namespace
+
 DatagramServer::DatagramServer(Options options, Post& post, io::Poller& poller, io::Middle& middle,
                                Screen* screen, io::Announcer& announcer)
     : options_(std::move(options)), poller_(poller), middle_(middle), screen_(screen), announcer_(announcer),
       address_(post.address()), carrier_(post.carrier(options_.records)),
       socket_(io::End::own_socket(post.take(), address_.is_unix())), arrivals_(carrier_.socket),
-      answers_(carrier_.socket),
+      answers_(kind_beyond(options_)),
       junction_{.socket = socket_,
                 .arrivals = answers_,
                 .middle = middle_,
@@ -25,25 +36,32 @@ DatagramServer::DatagramServer(Options options, Post& post, io::Poller& poller, 
                 .segments = carrier_.socket.type == SOCK_DGRAM && address_.is_internet(),
                 .on_write_error = carrier_.on_write_error},
       source_(socket_, arrivals_, tallies_.received,
-              {.on_error = carrier_.on_read_error, .admits = carrier_.admits}),
+              {.most_records = options_.records.most_records,
+               .on_error = carrier_.on_read_error,
+               .admits = carrier_.admits}),
       loop_(poller_, options_.idle)
 {
   poller_.add(socket_);
-  net::ask_for_ancillary(socket_.number(), address_,
-                         {.circumstances = announcer_.is_verbose(), .loss = true});
+  net::ask_for_ancillary(
+      socket_.number(), address_,
+      {.circumstances = announcer_.is_verbose(), .kernel_time = options_.records.kernel_time, .loss = true});
   if (screen_ != nullptr && screen_->sees(record::Direction::received)) {
-    shown_.emplace(screen_->outlet(), io::RecordDisplay::Options{.circumstances = announcer_.is_verbose()});
+    shown_.emplace(screen_->outlet(),
+                   io::RecordDisplay::Options{.circumstances = announcer_.is_verbose(),
+                                              .kernel_time = options_.records.kernel_time});
   }
 }
 
 ExitCode DatagramServer::run()
 {
-  while (!told_to_end_) {
+  while (!is_done()) {
     serve_a_turn();
   }
   if (screen_ != nullptr) screen_->drain(poller_);
+  tell_losses(tallies_.received, announcer_);
   if (not_taken_ != 0) {
-    announcer_.warn(fmt::format("{} records were not taken by what is behind their peers", not_taken_));
+    announcer_.warn(fmt::format("{} {} not taken by what is behind the peers", not_taken_,
+                                not_taken_ == 1 ? "record was" : "records were"));
   }
   tell_totals(false);
   return ExitCode::done;
@@ -56,11 +74,16 @@ void DatagramServer::serve_a_turn()
   idle_due_ = loop_.drop_idle([](const io::Conversation&) {});
   bury();
   flush_screen();
-  const bool goes_on = next_ < source_.records().size() ? has_room() : socket_.readable && has_room();
+  if (is_done()) return;
   const bool was_full = !socket_.writable;
-  loop_.wait(goes_on ? std::optional(Clock::now()) : idle_due_);
+  loop_.wait(has_turn() ? std::optional(Clock::now()) : idle_due_);
   if (was_full && socket_.writable) loop_.wake_all();
   answer_signals();
+}
+
+bool DatagramServer::has_turn() const
+{
+  return next_ < source_.records().size() ? has_room() : socket_.readable && is_seen() && !has_all_;
 }
 
 // Passes on what has come, and takes more when all of it is passed on: while there is no room for another
@@ -68,11 +91,12 @@ void DatagramServer::serve_a_turn()
 void DatagramServer::dispatch()
 {
   if (next_ == source_.records().size()) {
-    if (!socket_.readable || (screen_ != nullptr && screen_->outlet().is_full())) return;
+    if (!has_turn()) return;
     const auto halt = source_.take();
     if (halt.why == io::Halt::Why::source_failed)
       throw net::error_of("recv", to_string(address_), halt.error);
-    next_ = halt.why == io::Halt::Why::turn_over ? 0 : source_.records().size();
+    has_all_ = halt.why == io::Halt::Why::ended;
+    next_ = 0;
   }
   while (next_ < source_.records().size() && pass(source_.records()[next_])) {
     ++next_;
@@ -100,10 +124,11 @@ bool DatagramServer::pass(const net::Arrival& record)
   return true;
 }
 
+// One that is over takes no more, though it is not buried yet.
 Lane* DatagramServer::lane_of(const net::Endpoint& who)
 {
   const auto found = lanes_.find(who);
-  return found == lanes_.end() ? nullptr : found->second;
+  return found == lanes_.end() || found->second->is_over() ? nullptr : found->second;
 }
 
 // Null where it could not be opened, which is told.
@@ -116,7 +141,7 @@ Lane* DatagramServer::open_lane(const net::Endpoint& who)
     loop_.start(std::move(made));
     if (has_lane_for_each()) lanes_[who] = lane;
     if (announcer_.tells_of_peers()) {
-      announcer_.connected(name_of(who, -1), to_string(address_));
+      announcer_.connected(to_string(who.unmapped()), to_string(address_));
     }
     return lane;
   } catch (const net::Error& error) {
@@ -129,25 +154,19 @@ std::unique_ptr<Lane> DatagramServer::make_lane(const net::Endpoint& who)
 {
   auto sent = display(record::Direction::sent, who);
   if (options_.service.kind == Service::Kind::forward) {
-    auto lane = std::make_unique<ForwardLane>(dial(), who, junction_, std::move(sent));
-    net::ask_for_ancillary(lane->peer.number(), who, {.segments = junction_.segments});
-    return lane;
+    net::Dial dial(options_.service.forward_to, options_.dialing);
+    while (dial.start_next()) {
+      if (!dial.finish()) continue; // of datagrams a connection stands at once
+      net::ask_for_ancillary(dial.number(), dial.endpoint(), {.segments = true});
+      return std::make_unique<ForwardLane>(dial.take(), dial.endpoint(), who, junction_, std::move(sent));
+    }
+    throw dial.error();
   }
   auto program = io::start_program(options_.service.command, who.unmapped(), address_);
   auto lane = std::make_unique<ProgramLane>(std::move(program), who, options_.keeps_programs, junction_,
                                             std::move(sent));
   poller_.add(lane->to_program());
   return lane;
-}
-
-// Of datagrams a connection stands at once.
-net::Fd DatagramServer::dial()
-{
-  net::Dial dial(options_.service.forward_to, options_.dialing);
-  while (dial.start_next()) {
-    if (dial.finish()) return dial.take();
-  }
-  throw dial.error();
 }
 
 std::optional<io::RecordDisplay> DatagramServer::display(record::Direction direction,
@@ -164,8 +183,8 @@ void DatagramServer::bury()
       lanes_.erase(lane);
     }
     if (const auto failure = talk->failure_beyond()) announcer_.error(*failure);
+    if (announcer_.tells_of_peers()) announcer_.closed(*talk, to_string(talk->endpoint.unmapped()));
   }
-  if (has_room()) told_full_ = false;
 }
 
 void DatagramServer::flush_screen()

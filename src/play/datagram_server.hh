@@ -24,7 +24,7 @@ public:
   DatagramServer(Options options, Post& post, io::Poller& poller, io::Middle& middle, Screen* screen,
                  io::Announcer& announcer);
 
-  /// Until ^C.
+  /// Until ^C, or until as many records as were wanted have come and their lanes are done.
   ExitCode run();
 
 private:
@@ -38,10 +38,13 @@ private:
   Lane* lane_of(const net::Endpoint& who);
   Lane* open_lane(const net::Endpoint& who);
   std::unique_ptr<Lane> make_lane(const net::Endpoint& who);
-  net::Fd dial();
   void bury();
   void flush_screen();
   void answer_signals();
+  [[nodiscard]] bool is_done() const { return told_to_end_ || (has_all_ && loop_.size() == 0); }
+  [[nodiscard]] bool is_seen() const { return screen_ == nullptr || !screen_->outlet().is_full(); }
+  /// Whether dispatch() would get anywhere.
+  [[nodiscard]] bool has_turn() const;
   [[nodiscard]] bool has_room() const { return loop_.size() < options_.most_lanes; }
   [[nodiscard]] bool has_lane_for_each() const
   {
@@ -71,6 +74,7 @@ private:
   std::uint64_t opened_ = 0;
   std::optional<io::Clock::time_point> idle_due_;
   bool told_full_ = false;
+  bool has_all_ = false; // as many records as were wanted have come
   bool told_to_end_ = false;
   io::Clock::time_point started_ = io::Clock::now();
 };

@@ -1,7 +1,10 @@
 #include "play/datagram_talk.hh"
 
 #include "net/open.hh"
+#include "net/record_limit.hh"
 #include "play/converse.hh"
+
+#include <cerrno>
 
 namespace sockplay::play {
 
@@ -15,11 +18,17 @@ DatagramTalk::DatagramTalk(net::Fd fd, const net::Endpoint& who, OverWhen over)
 void DatagramTalk::run()
 {
   Conversation::run();
-  if (over_when_ == OverWhen::all_is_sent && out && out->is_ended() && late_error_ == 0) {
-    late_error_ =
-        net::pending_error(peer.number()); // on this host the answer to a closed port is there by now
-    if (late_error_ != 0) note_icmp_errors();
-  }
+  if (over_when_ == OverWhen::all_is_sent && out && out->is_ended() && late_error_ == 0)
+    look_for_late_error();
+}
+
+// On this host the answer to a closed port is there by now. A sendmmsg(2) that stopped at it told only how
+// far it got, but the queue still has it.
+void DatagramTalk::look_for_late_error()
+{
+  late_error_ = net::pending_error(peer.number());
+  const bool came_by_icmp = note_icmp_errors();
+  if (late_error_ == 0 && came_by_icmp) late_error_ = icmp_->error;
 }
 
 bool DatagramTalk::is_over() const
@@ -29,17 +38,26 @@ bool DatagramTalk::is_over() const
   return over_when_ == OverWhen::all_is_sent && (!out || out->is_over());
 }
 
-void DatagramTalk::note_icmp_errors()
+bool DatagramTalk::note_icmp_errors()
 {
+  bool came_by_icmp = false;
   while (auto error = net::take_icmp_error(peer.number())) {
+    came_by_icmp |= error->type >= 0;
     icmp_ = std::move(error);
   }
+  return came_by_icmp;
+}
+
+void DatagramTalk::note_too_long(std::size_t bytes)
+{
+  too_long_ = net::too_long(peer.number(), endpoint, bytes);
 }
 
 std::optional<net::Error> DatagramTalk::failure_beyond() const
 {
   const int error = late_error_ != 0 ? late_error_ : peer_error();
   if (error == 0) return {};
+  if (error == EMSGSIZE && too_long_) return too_long_;
   return failure_of(in && in->halt().why == io::Halt::Why::source_failed ? "recv" : "send", error);
 }
 

@@ -22,15 +22,20 @@ public:
   void run() override;
   [[nodiscard]] bool is_over() const override;
   [[nodiscard]] std::optional<net::Error> failure_beyond() const override;
-  /// Keeps what the error queue tells of an error that the socket gave: connected sockets.
-  void note_icmp_errors();
+  /// Keeps the last of what the error queue of a connected socket tells; whether any of it came by ICMP.
+  bool note_icmp_errors();
+  /// A record was too long to be sent.
+  void note_too_long(std::size_t bytes);
   /// What an errno of the socket means, with what ICMP said of it.
   [[nodiscard]] net::Error failure_of(std::string_view operation, int error) const;
 
 private:
+  void look_for_late_error();
+
   OverWhen over_when_;
   std::optional<net::IcmpError> icmp_; // the last one
-  int late_error_ = 0;                 // that waited when all was sent
+  std::optional<net::Error> too_long_;
+  int late_error_ = 0; // that waited when all was sent
 };
 
 } // namespace sockplay::play

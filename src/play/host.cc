@@ -33,6 +33,7 @@ std::unique_ptr<io::Conversation> Host::screen_talk(net::Fd fd, const net::Endpo
 {
   auto talk = std::make_unique<ScreenTalk>(std::move(fd), who);
   talk->half_closes = options_.half_closes;
+  talk->has_association = options_.has_association;
   talk->in.emplace(options_.receives ? carrier_.to_screen(*talk, screen)
                                      : carrier_.to_nowhere(*talk, talk->nowhere, nullptr));
   if (options_.sends && broadcast != nullptr && options_.input.is_standard()) {

@@ -3,7 +3,6 @@
 #include "io/frame_records_road.hh"
 #include "io/relay_records_road.hh"
 
-#include <algorithm>
 #include <utility>
 
 namespace sockplay::play {
@@ -18,15 +17,23 @@ io::RecordSink back_to(const Junction& junction)
   return {junction.socket,
           junction.tallies.sent,
           {.segments = junction.segments,
-           .faults = junction.records.faults,
+           .faults = junction.records.faults.of_the_way_back(),
            .on_error = junction.on_write_error}};
 }
 
 } // namespace
 
-ForwardLane::ForwardLane(net::Fd beyond, const net::Endpoint& who, const Junction& junction,
-                         std::optional<io::RecordDisplay> display)
-    : Lane(std::move(beyond), who),
+bool Lane::take(std::string_view record)
+{
+  last_active = io::Clock::now();
+  if (!pass(record)) return false;
+  taken_bytes_ += record.size();
+  return true;
+}
+
+ForwardLane::ForwardLane(net::Fd beyond, const net::Endpoint& to, const net::Endpoint& who,
+                         const Junction& junction, std::optional<io::RecordDisplay> display)
+    : Lane(std::move(beyond), who), to_(to),
       there_(peer, passed_, {.segments = junction.segments, .faults = junction.records.faults})
 {
   io::RelayRecordsRoad::Options options{.to = who, .display = std::move(display)};
@@ -35,9 +42,8 @@ ForwardLane::ForwardLane(net::Fd beyond, const net::Endpoint& who, const Junctio
                                                     back_to(junction), std::move(options)));
 }
 
-bool ForwardLane::take(std::string_view record)
+bool ForwardLane::pass(std::string_view record)
 {
-  last_active = io::Clock::now();
   const net::Departure departure{record};
   const auto sent = there_.send({&departure, 1});
   if (sent.halt.why == io::Halt::Why::sink_failed) error_ = sent.halt.error;
@@ -52,15 +58,14 @@ void ForwardLane::run()
 
 std::optional<io::Clock::time_point> ForwardLane::due() const
 {
-  const auto one = there_.due(), other = Lane::due();
-  return one && other ? std::min(one, other) : one ? one : other;
+  return io::sooner(there_.due(), Lane::due());
 }
 
 std::optional<net::Error> ForwardLane::failure_beyond() const
 {
   const int error = error_ != 0 ? error_ : Conversation::peer_error();
   if (error == 0) return {};
-  return net::error_of("send", to_string(net::peer_endpoint(peer.number())), error);
+  return net::error_of("send", to_string(to_), error);
 }
 
 ProgramLane::ProgramLane(io::Program program, const net::Endpoint& who, bool for_all,
@@ -78,19 +83,23 @@ ProgramLane::ProgramLane(io::Program program, const net::Endpoint& who, bool for
              std::make_unique<io::FrameRecordsRoad>(peer, back_to(junction), std::move(options)));
 }
 
-bool ProgramLane::take(std::string_view record)
+bool ProgramLane::pass(std::string_view record)
 {
-  last_active = io::Clock::now();
   if (waiting_.size() >= most_waiting_bytes || !to_program_.is_open()) return false;
   for_all_ ? record::append_framed(waiting_, record, framing_) : static_cast<void>(waiting_ = record);
   feed();
-  return true;
+  return !for_all_ || to_program_.is_open();
 }
 
+// What it says that cannot be cut ends this lane, and no other.
 void ProgramLane::run()
 {
   feed();
-  Lane::run();
+  try {
+    Lane::run();
+  } catch (const io::Unframeable& error) {
+    failure_ = error;
+  }
 }
 
 bool ProgramLane::has_turn() const

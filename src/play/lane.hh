@@ -20,30 +20,40 @@ struct Junction {
   io::Middle& middle;
   io::RecordTallies& tallies;
   const Records& records;
-  bool segments = false;          // it is a UDP socket
-  io::ErrorPolicy on_write_error; // of it
+  bool segments = false;                      // it is a UDP socket
+  io::RecordSink::ErrorPolicy on_write_error; // of it
 };
 
 class Lane : public io::Conversation {
 public:
   using Conversation::Conversation;
   /// A record of the peer's; false where it is not taken.
-  virtual bool take(std::string_view record) = 0;
+  bool take(std::string_view record);
   [[nodiscard]] int peer_error() const override { return 0; } // no end of it is the peer
+  [[nodiscard]] std::uint64_t received_bytes() const override { return taken_bytes_; }
+  [[nodiscard]] std::uint64_t sent_bytes() const override { return in->moved_bytes(); }
+
+private:
+  virtual bool pass(std::string_view record) = 0;
+
+  std::uint64_t taken_bytes_ = 0;
 };
 
 /// To a socket of its own, connected beyond: so that answers are told apart.
 class ForwardLane : public Lane {
 public:
-  ForwardLane(net::Fd beyond, const net::Endpoint& who, const Junction& junction,
+  /// `beyond` is connected to `to`.
+  ForwardLane(net::Fd beyond, const net::Endpoint& to, const net::Endpoint& who, const Junction& junction,
               std::optional<io::RecordDisplay> display);
-  bool take(std::string_view record) override;
   void run() override;
   [[nodiscard]] bool is_over() const override { return Lane::is_over() || error_ != 0; }
   [[nodiscard]] std::optional<io::Clock::time_point> due() const override;
   [[nodiscard]] std::optional<net::Error> failure_beyond() const override;
 
 private:
+  bool pass(std::string_view record) override;
+
+  net::Endpoint to_; // a Unix socket forgets it when its peer goes
   io::RecordSink there_;
   io::RecordTally passed_;
   int error_ = 0; // of what goes there
@@ -54,20 +64,23 @@ class ProgramLane : public Lane {
 public:
   ProgramLane(io::Program program, const net::Endpoint& who, bool for_all, const Junction& junction,
               std::optional<io::RecordDisplay> display);
-  bool take(std::string_view record) override;
   void run() override;
   [[nodiscard]] bool has_turn() const override;
+  [[nodiscard]] bool is_over() const override { return Lane::is_over() || failure_; }
+  [[nodiscard]] std::optional<net::Error> failure_beyond() const override { return failure_; }
   /// What the program reads from.
   [[nodiscard]] io::End& to_program() { return to_program_; }
 
 private:
   static constexpr std::size_t most_waiting_bytes = 1 << 20;
+  bool pass(std::string_view record) override;
   void feed();
 
   io::End to_program_;
   record::Framing framing_;
   bool for_all_;
-  std::string waiting_; // of what the program is to read
+  std::string waiting_;               // of what the program is to read
+  std::optional<net::Error> failure_; // what it says cannot be cut into records
 };
 
 } // namespace sockplay::play

@@ -3,17 +3,13 @@
 
 namespace sockplay::play {
 
-namespace {
-
-void warn_of_open_command(const Listen& options, const net::Listener& listener, io::Announcer& announcer)
+void warn_of_open_command(const Service& service, const net::Endpoint& address, const net::AccessList& access,
+                          io::Announcer& announcer)
 {
-  const bool guarded = !options.door.access.allow.empty();
-  if (options.host.service.kind == Service::Kind::program && !listener.endpoint.is_loopback() && !guarded) {
+  if (service.kind == Service::Kind::program && !address.is_loopback() && access.allow.empty()) {
     announcer.warn("warning: anybody who can reach this address can use the command: --allow names who may");
   }
 }
-
-} // namespace
 
 // --forward connects with what was asked of the listener, but for what says where to listen, and what no Unix
 // socket has. A relay may take IPv6 on one interface and go on over IPv4 by another.
@@ -34,6 +30,7 @@ net::ConnectOptions dialing_beyond(const net::ListenOptions& socket, const net::
 ExitCode run(const Listen& options)
 {
   auto host_options = options.host;
+  host_options.has_association = options.socket.kind.protocol == IPPROTO_SCTP;
   if (host_options.service.kind == Service::Kind::forward) {
     auto beyond = options.forward;
     beyond.numeric = options.reach.numeric;
@@ -54,7 +51,7 @@ ExitCode run(const Listen& options)
   const auto carrier = carrier_for(options, middle, announcer);
   Host host(std::move(host_options), poller, *carrier, announcer);
   auto listener = net::open_listener(endpoints, options.socket);
-  warn_of_open_command(options, listener, announcer);
+  warn_of_open_command(options.host.service, listener.endpoint, options.door.access, announcer);
   announcer.listening(listener.endpoint);
 
   if (options.keep_open) {
@@ -68,7 +65,8 @@ ExitCode run(const Listen& options)
   }
   auto [fd, who] = accept_one(poller, listener, options.door, announcer);
   listener.fd.close(); // one peer: others are refused, not left waiting
-  announcer.connected(name_of(who, fd.number()), to_string(net::local_endpoint(fd.number()).unmapped()));
+  announcer.connected(name_of(who, fd.number()), to_string(net::local_endpoint(fd.number()).unmapped()),
+                      who.is_unix() ? fd.number() : -1);
   auto conversation = host.receive(std::move(fd), who, screen ? &*screen : nullptr, nullptr);
   if (screen) {
     screen->watch(poller, conversation.get());

@@ -2,9 +2,12 @@
 
 #include "net/association.hh"
 #include "net/icmp_error.hh"
+#include "net/record_limit.hh"
 #include "text/escape.hh"
 
+#include <cerrno>
 #include <fmt/format.h>
+#include <utility>
 
 namespace sockplay::play {
 
@@ -43,7 +46,8 @@ RecordCarrier::Options Post::carrier(const Records& records)
   return {.records = records,
           .socket = {.type = kind_.type, .is_internet = listener_.endpoint.is_internet()},
           .on_read_error = [this](int error) { return read_failed(error); },
-          .on_write_error = [this](int error) { return write_failed(error); },
+          .on_write_error = [this](int error,
+                                   const net::Departure& record) { return write_failed(error, record); },
           .is_connected = false,
           .admits = [this](const net::Arrival& record) { return admits(record); },
           .destinations = [this] { return correspondents_.addressees(); }};
@@ -68,12 +72,17 @@ void Post::tell_association(const net::Arrival& notification)
       io::event_line("association").field("peer", peer).field("state", to_string(*change)).str());
 }
 
-void Post::tell_icmp_errors()
+// Whether there were any. One of this host's own is of the call that failed, and told of with that.
+bool Post::tell_icmp_errors()
 {
+  bool is_any = false;
   while (const auto error = net::take_icmp_error(number_)) {
+    if (error->type < 0) continue;
+    is_any = true;
     announcer_.warn(
         fmt::format("{}: {}", text::escaped(to_string(error->destination.unmapped())), to_string(*error)));
   }
+  return is_any;
 }
 
 io::Remedy Post::read_failed(int error)
@@ -84,13 +93,20 @@ io::Remedy Post::read_failed(int error)
 }
 
 // Either an older error of somebody else's, which is gone by having been told, or this record cannot be sent.
-io::Remedy Post::write_failed(int error)
+io::Remedy Post::write_failed(int error, const net::Departure& record)
 {
-  if (net::is_of_icmp(error)) {
-    tell_icmp_errors();
-    return io::Remedy::again;
+  if (net::is_of_icmp(error) && tell_icmp_errors()) return io::Remedy::again;
+  const auto& to = *record.to;
+  if (error == EAGAIN) {
+    if (std::exchange(told_full_, true)) return io::Remedy::skip;
+    announcer_.warn(fmt::format("{} does not read what it is sent: that is lost",
+                                text::escaped(to_string(to.unmapped()))));
+  } else {
+    const auto why = error == EMSGSIZE ? net::too_long(number_, to, record.bytes.size())
+                                       : net::error_of("send", to_string(to.unmapped()), error);
+    announcer_.error(why);
+    if (!why.hint().empty()) announcer_.warn("hint: " + why.hint());
   }
-  announcer_.warn(fmt::format("a record was not sent: {}", net::errno_text(error)));
   return io::Remedy::skip;
 }
 

@@ -25,15 +25,16 @@ public:
 private:
   bool admits(const net::Arrival& record);
   void tell_association(const net::Arrival& notification);
-  void tell_icmp_errors();
+  bool tell_icmp_errors();
   io::Remedy read_failed(int error);
-  io::Remedy write_failed(int error);
+  io::Remedy write_failed(int error, const net::Departure& record);
 
   io::Announcer& announcer_;
   net::SocketKind kind_;
   net::Listener listener_;
   int number_;
   Correspondents correspondents_;
+  bool told_full_ = false; // that somebody does not read
 };
 
 } // namespace sockplay::play

@@ -25,14 +25,16 @@ RecordCarrier::RecordCarrier(Options options, io::Middle& middle, io::Announcer&
     : options_(std::move(options)), arrivals_(options_.socket), middle_(middle), announcer_(announcer)
 {}
 
-io::RecordSource RecordCarrier::source(const io::Conversation& talk, io::End& socket, io::RecordTally& tally)
+io::RecordSource RecordCarrier::source(io::End& socket, io::RecordTally& tally)
 {
   const bool is_datagram = options_.socket.type == SOCK_DGRAM;
-  net::ask_for_ancillary(socket.number(), talk.endpoint,
+  const auto local = net::local_endpoint(socket.number());
+  const bool has_empty_records =
+      !is_datagram && local.is_unix(); // a time beside them tells them from the end
+  net::ask_for_ancillary(socket.number(), local,
                          {.circumstances = announcer_.is_verbose(),
-                          .kernel_time = options_.records.kernel_time,
+                          .kernel_time = options_.records.kernel_time || has_empty_records,
                           .loss = is_datagram,
-                          .credentials = !is_datagram && talk.endpoint.is_unix(),
                           .segments = is_datagram && options_.socket.is_internet});
   return {socket,
           arrivals_,
@@ -42,12 +44,14 @@ io::RecordSource RecordCarrier::source(const io::Conversation& talk, io::End& so
            .admits = options_.admits}};
 }
 
-io::RecordSink RecordCarrier::sink(io::End& socket, io::RecordTally& tally)
+io::RecordSink RecordCarrier::sink(io::End& socket, io::RecordTally& tally,
+                                   const record::Faults::Options& faults)
 {
   return {socket,
           tally,
           {.segments = options_.socket.type == SOCK_DGRAM && options_.socket.is_internet,
-           .faults = options_.records.faults,
+           .one_by_one = options_.socket.type == SOCK_SEQPACKET,
+           .faults = faults,
            .on_error = options_.on_write_error}};
 }
 
@@ -66,14 +70,14 @@ std::optional<io::RecordDisplay> RecordCarrier::display(const io::Conversation& 
 
 io::Flow RecordCarrier::to_screen(io::Conversation& talk, Screen& screen)
 {
-  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk, talk.peer, tallies_of(talk).received),
+  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk.peer, tallies_of(talk).received),
                                                     display(talk, Direction::received, &screen));
   return {talk.peer, &screen.outlet().sink(), middle_, std::move(road)};
 }
 
 io::Flow RecordCarrier::to_nowhere(io::Conversation& talk, io::End& /*nowhere*/, Screen* witness)
 {
-  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk, talk.peer, tallies_of(talk).received),
+  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk.peer, tallies_of(talk).received),
                                                     display(talk, Direction::received, witness));
   return {talk.peer, nullptr, middle_, std::move(road)};
 }
@@ -87,8 +91,8 @@ io::Flow RecordCarrier::from_input(io::Conversation& talk, io::End& input_end, c
                                         .destinations = options_.destinations,
                                         .display = display(talk, Direction::sent, &screen),
                                         .warn = [this](std::string_view line) { announcer_.warn(line); }};
-  auto road = std::make_unique<io::FrameRecordsRoad>(input_end, sink(talk.peer, tallies_of(talk).sent),
-                                                     std::move(options));
+  auto road = std::make_unique<io::FrameRecordsRoad>(
+      input_end, sink(talk.peer, tallies_of(talk).sent, options_.records.faults), std::move(options));
   return {input_end, &talk.peer, middle_, std::move(road)};
 }
 
@@ -113,7 +117,8 @@ io::Flow RecordCarrier::from_broadcast(io::Conversation& talk, io::End& source, 
                                        std::function<void(std::uint64_t)> skipped)
 {
   auto road = std::make_unique<io::BroadcastRecordsRoad>(
-      broadcast, talk.peer, sink(talk.peer, tallies_of(talk).sent), std::move(skipped));
+      broadcast, talk.peer, sink(talk.peer, tallies_of(talk).sent, options_.records.faults),
+      std::move(skipped));
   return {source, &talk.peer, middle_, std::move(road)};
 }
 
@@ -125,7 +130,7 @@ io::Flow RecordCarrier::echo(io::Conversation& talk, const io::Pace& /*pace*/, S
 io::Flow RecordCarrier::to_program(io::Conversation& talk, io::End& program, Screen* witness)
 {
   auto road = std::make_unique<io::UnframeRecordsRoad>(
-      source(talk, talk.peer, tallies_of(talk).received), program,
+      source(talk.peer, tallies_of(talk).received), program,
       io::UnframeRecordsRoad::Options{.framing = options_.records.framing,
                                       .display = display(talk, Direction::received, witness)});
   return {talk.peer, &program, middle_, std::move(road)};
@@ -136,8 +141,8 @@ io::Flow RecordCarrier::from_program(io::Conversation& talk, io::End& program, c
 {
   io::FrameRecordsRoad::Options options{
       .framing = options_.records.framing, .pace = pace, .display = display(talk, Direction::sent, witness)};
-  auto road = std::make_unique<io::FrameRecordsRoad>(program, sink(talk.peer, tallies_of(talk).sent),
-                                                     std::move(options));
+  auto road = std::make_unique<io::FrameRecordsRoad>(
+      program, sink(talk.peer, tallies_of(talk).sent, options_.records.faults), std::move(options));
   return {program, &talk.peer, middle_, std::move(road)};
 }
 
@@ -157,9 +162,12 @@ io::Flow RecordCarrier::relay(io::Conversation& talk, io::End& from, io::End& to
                               Screen* witness)
 {
   auto& tallies = tallies_of(talk);
-  auto& tally = direction == Direction::received ? tallies.received : tallies.sent;
+  const bool is_there = direction == Direction::received;
+  auto& tally = is_there ? tallies.received : tallies.sent;
+  auto& passed_on = &from == &to ? tallies.sent : relayed_;
+  const auto& faults = options_.records.faults;
   auto road = std::make_unique<io::RelayRecordsRoad>(
-      source(talk, from, tally), sink(to, relayed_),
+      source(from, tally), sink(to, passed_on, is_there ? faults : faults.of_the_way_back()),
       io::RelayRecordsRoad::Options{.back_to_sender = !options_.is_connected,
                                     .display = display(talk, direction, witness)});
   return {from, &to, middle_, std::move(road)};

@@ -18,9 +18,9 @@ class RecordCarrier : public Carrier {
 public:
   struct Options {
     Records records;
-    net::Arrivals::Options socket;      // what kind it is
-    io::ErrorPolicy on_read_error = {}; // none: an error ends the flow
-    io::ErrorPolicy on_write_error = {};
+    net::Arrivals::Options socket;                    // what kind it is
+    io::RecordSource::ErrorPolicy on_read_error = {}; // none: an error ends the flow
+    io::RecordSink::ErrorPolicy on_write_error = {};
     bool is_connected = true;                             // else anybody writes to it, and:
     std::function<bool(const net::Arrival&)> admits = {}; // who may
     io::FrameRecordsRoad::Destinations destinations = {}; // who gets the input
@@ -29,7 +29,7 @@ public:
 
   io::Flow to_screen(io::Conversation& talk, Screen& screen) override;
   io::Flow to_nowhere(io::Conversation& talk, io::End& nowhere, Screen* witness) override;
-  io::Flow from_input(io::Conversation& talk, io::End& source, const Input& input, Screen& screen,
+  io::Flow from_input(io::Conversation& talk, io::End& input_end, const Input& input, Screen& screen,
                       bool among_many) override;
   std::unique_ptr<io::Stage> broadcast_stage(const Input& input, Screen& screen) override;
   std::size_t broadcast_portion(io::Pacer& pacer, std::string_view waiting) override;
@@ -43,8 +43,8 @@ public:
   io::Flow back(io::Conversation& talk, io::End& beyond, const io::Pace& pace, Screen* witness) override;
 
 private:
-  io::RecordSource source(const io::Conversation& talk, io::End& socket, io::RecordTally& tally);
-  io::RecordSink sink(io::End& socket, io::RecordTally& tally);
+  io::RecordSource source(io::End& socket, io::RecordTally& tally);
+  io::RecordSink sink(io::End& socket, io::RecordTally& tally, const record::Faults::Options& faults);
   std::optional<io::RecordDisplay> display(const io::Conversation& talk, record::Direction direction,
                                            Screen* screen);
   io::Flow relay(io::Conversation& talk, io::End& from, io::End& to, record::Direction direction,

@@ -17,7 +17,8 @@ ExitCode run(const Recv& options)
   auto [fd, who] = accept_one(poller, listener, options.door, announcer);
   listener.fd.close();
   const auto peer = name_of(who, fd.number());
-  announcer.connected(peer, to_string(net::local_endpoint(fd.number()).unmapped()));
+  announcer.connected(peer, to_string(net::local_endpoint(fd.number()).unmapped()),
+                      who.is_unix() ? fd.number() : -1);
 
   auto talk = std::make_unique<io::Conversation>(std::move(fd), who);
   screen.watch(poller, talk.get());

@@ -15,7 +15,8 @@ ExitCode run(const Send& options)
   io::Middle middle;
   const auto carrier = carrier_for(options, middle, announcer);
   auto [fd, peer, source] = io::connect(poller, endpoints, socket, options.patience, announcer);
-  announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())));
+  announcer.connected(to_string(peer), to_string(net::local_endpoint(fd.number())),
+                      peer.is_unix() ? fd.number() : -1);
 
   auto talk = std::make_unique<SendTalk>(std::move(fd), peer);
   const auto total_bytes = input.size_left();
@@ -26,10 +27,12 @@ ExitCode run(const Send& options)
   talk->out.emplace(carrier->from_input(*talk, talk->input, options.input, screen, false));
   talk->in.emplace(carrier->to_nowhere(*talk, talk->nowhere, nullptr));
   auto limits = options.limits;
-  talk->acknowledged_only = limits.wait && limits.wait->count() == 0;
-  if (talk->acknowledged_only) {
+  const bool is_told = limits.wait && limits.wait->count() == 0;
+  if (is_told) {
     limits.wait.reset();
   }
+  talk->acknowledged_only =
+      is_told || options.socket.kind.protocol == IPPROTO_SCTP; // no event tells of its end
   auto reporting = options.reporting;
   reporting.waits_for_peer = true;
   reporting.total_bytes = total_bytes;

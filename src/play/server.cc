@@ -188,7 +188,8 @@ void Server::admit(net::Fd fd, const net::Endpoint& who)
     const int number = fd.number();
     auto& talk = loop_.start(host_.receive(std::move(fd), who, screen_, &broadcast_));
     if (announcer_.tells_of_peers()) {
-      announcer_.connected(name_of(who, number), to_string(net::local_endpoint(number).unmapped()));
+      announcer_.connected(name_of(who, number), to_string(net::local_endpoint(number).unmapped()),
+                           who.is_unix() ? number : -1);
     }
     if (talk.is_over()) {
       loop_.wake(talk);

@@ -25,6 +25,10 @@ struct Service {
 /// How --forward connects to an address beyond, after what was asked of the listener.
 net::ConnectOptions dialing_beyond(const net::ListenOptions& socket, const net::Address& beyond);
 
+/// Warns where a program is offered, and anybody may come to it.
+void warn_of_open_command(const Service& service, const net::Endpoint& address, const net::AccessList& access,
+                          io::Announcer& announcer);
+
 /// Makes the conversation that a service has with an accepted peer.
 class Host {
 public:
@@ -36,6 +40,7 @@ public:
     bool receives = true;        // the peer is read
     bool half_closes = true;
     bool stays = false;
+    bool has_association = false; // SCTP
   };
   /// Throws net::Error where what is to be sent cannot be read: before anybody is waited for.
   Host(Options options, io::Poller& poller, Carrier& carrier, io::Announcer& announcer);

@@ -1,5 +1,6 @@
 #include "play/talks.hh"
 
+#include "io/frame_records_road.hh"
 #include "net/error.hh"
 
 namespace sockplay::play {
@@ -19,11 +20,19 @@ void ScreenTalk::run()
       silent_since_ = io::Clock::now();
     }
   }
+  if (asks() && acknowledgement_.is_due()) {
+    acknowledgement_.ask(peer);
+  }
+}
+
+bool ScreenTalk::has_turn() const
+{
+  return Conversation::has_turn() || (asks() && acknowledgement_.is_due());
 }
 
 bool ScreenTalk::is_over() const
 {
-  if (failed_here()) {
+  if (failed_here() || (has_association && acknowledgement_.has_come())) {
     return true;
   }
   if (in && !in->is_over()) {
@@ -60,7 +69,7 @@ std::optional<io::Clock::time_point> ScreenTalk::due() const
   if (waits_for_input() && patience() && !peer_takes_more()) {
     return *silent_since_ + *patience();
   }
-  return Conversation::due();
+  return asks() ? std::optional(acknowledgement_.due()) : Conversation::due();
 }
 
 std::string ScreenTalk::parting_word() const
@@ -114,7 +123,13 @@ std::optional<io::Clock::time_point> SendTalk::due() const
 
 void ProgramTalk::run()
 {
-  Conversation::run();
+  try {
+    Conversation::run();
+  } catch (const io::Unframeable& error) { // of what the program says
+    failure_ = error;
+    io::reset_at_close(peer); // it must not look like a good end
+    return;
+  }
   if (in && in->halt().why == io::Halt::Why::sink_failed) {
     // The program reads no more. What the peer still says is read all the same: unread bytes would turn our
     // close into a reset, and the peer would lose the answer.
@@ -130,7 +145,7 @@ void ProgramTalk::run()
 
 bool ProgramTalk::is_over() const
 {
-  if (in && in->has_failed()) {
+  if (failure_ || (in && in->has_failed())) {
     return true; // the peer is gone; a program that waits for it learns that by our close
   }
   return out->has_failed() || (out->is_ended() && ((in && in->is_over()) || !acknowledgement_.is_awaited()));

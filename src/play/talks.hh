@@ -22,19 +22,32 @@ public:
   io::End nowhere;                          // where what the peer says goes if nobody wants it
   std::optional<io::Clock::duration> grace; // none (--stay): until the input ends
   const io::Broadcast* shared_input = nullptr;
+  // SCTP: what ends one direction ends both, so that only who has been given something is told of an end; and
+  // no event tells who ended it that it is over.
+  bool has_association = false;
 
   void run() override;
   [[nodiscard]] bool is_over() const override;
+  [[nodiscard]] bool has_turn() const override;
+  [[nodiscard]] bool ends_peer() const override
+  {
+    return half_closes && (!has_association || sent_bytes() != 0);
+  }
   [[nodiscard]] std::optional<io::Clock::time_point> due() const override;
   [[nodiscard]] std::string parting_word() const override;
 
 private:
   [[nodiscard]] bool waits_for_input() const;
+  [[nodiscard]] bool asks() const
+  {
+    return has_association && out && out->is_ended() && ends_peer() && acknowledgement_.is_awaited();
+  }
   [[nodiscard]] std::optional<io::Clock::duration> patience() const;
   [[nodiscard]] bool peer_takes_more() const;
 
   std::uint64_t sent_at_peer_end_ = 0;
   std::optional<io::Clock::time_point> silent_since_; // since the peer's end
+  io::Acknowledgement acknowledgement_;
 };
 
 /// The peer hears itself.
@@ -96,6 +109,7 @@ public:
   }
 
   [[nodiscard]] int peer_error() const override;
+  [[nodiscard]] std::optional<net::Error> failure_beyond() const override { return failure_; }
 
   Carrier* carrier = nullptr;
 
@@ -106,6 +120,7 @@ private:
   }
 
   std::uint64_t received_by_program_ = 0; // before it stopped to read
+  std::optional<net::Error> failure_;     // what it says cannot be cut into records
   io::Acknowledgement acknowledgement_;
 };
 

@@ -26,6 +26,13 @@ public:
     {
       return drop > 0 || duplicate > 0 || reorder > 0 || corrupt > 0 || jitter.count() > 0;
     }
+    /// Of the other direction: drawn alike, the bits of an echo would be turned back on their way back.
+    [[nodiscard]] Options of_the_way_back() const
+    {
+      auto other = *this;
+      other.seed = ~seed;
+      return other;
+    }
   };
   struct Counts {
     std::uint64_t dropped = 0, duplicated = 0, reordered = 0, corrupted = 0;

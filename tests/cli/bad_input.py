@@ -36,7 +36,7 @@ class CommandLines(Case):
         ("connect -9", "has no option -9", "--help"),
         ("connect -vZ", "has no option -Z", ""),
         ("connect -l", "has no option -l", "sockplay stream listen"),
-        ("listen -u", "has no option -u", "UDP"),
+        ("listen -u", "has no option -u", "UDP .*: sockplay dgram listen"),
         ("connect http://localhost:80/x", "that is a URL", "HOST:PORT"),
         ("connect -U", "has no option -U", r"\./path"),
         ("listen -e cat", "has no option -e", "--exec"),
@@ -45,6 +45,10 @@ class CommandLines(Case):
         ("connect -k", "has no option -k", "listen -k"),
         ("send --per-line", "has no option --per-line", "no records"),
         ("recv --join 224.0.0.1", "has no option --join", "datagrams"),
+        ("listen --drop 1%", "has no option --drop", "--reset-after"),
+        ("recv --timestamps=kernel", "--timestamps=kernel is of records that come", "own clock"),
+        ("listen --echo --reset-after 5", "--reset-after and --echo exclude each other", "takes the place"),
+        ("listen --deny 127.0.0.1 localhost 8000 more", "one word too many: 'more'", "--data"),
         ("recv --data x", "has no option --data", "recv sends nothing"),
         ("recv --exec cat", "has no option --exec", "listen --exec"),
         ("connect a b c", "one word too many: 'c'", "--data 'c'"),
@@ -121,6 +125,80 @@ class CommandLines(Case):
             with self.subTest(words=words):
                 ended = self.assertFails(self.program(binary(), *words.split(), stdin=b"").wait(), 2, said)
                 self.assertRegex(ended.err, rf"(?m)^hint: .*{hinted}")
+
+    def test_mistakes_about_records_get_hints_that_fit_them(self):
+        rows = (
+            ("dgram send 8000 hello", "bad address '8000'", r"did you mean --data 'hello'\?"),
+            ("dgram send localhost 8000 hello", "one word too many: 'hello'", "--data 'hello'"),
+            ("seqpacket send ./sock hello", "bad address './sock'", "--data"),
+            ("dgram connect -l", "has no option -l", "sockplay dgram listen"),
+            ("dgram connect -u", "has no option -u", "UDP already"),
+            ("seqpacket connect -u", "has no option -u", "sockplay dgram connect"),
+            ("seqpacket listen -U", "has no option -U", r"sockplay seqpacket listen \./path"),
+            ("dgram listen -e cat", "has no option -e", "--exec CMD"),
+            ("seqpacket connect -e cat", "has no option -e", "--exec CMD"),
+            ("dgram connect -N", "has no option -N", "no end"),
+            ("seqpacket connect -N", "has no option -N", "half-closing"),
+            ("dgram send -i 1", "has no option -i", "--delay"),
+            ("dgram listen -k", "has no option -k", "serves every peer anyway"),
+            ("seqpacket send -k", "has no option -k", "sockplay seqpacket listen -k"),
+            ("dgram listen -p 8000", "has no option -p", "sockplay dgram listen 8000"),
+            ("dgram recv --accept-timeout 1s", "has no option --accept-timeout", "--idle-timeout"),
+            ("dgram recv --backlog 5", "has no option --backlog", "--rcvbuf"),
+            ("dgram send -q 1", "has no option -q", "--wait"),
+            ("dgram listen --wait 1s", "has no option --wait", "--quit-after-eof"),
+            ("dgram recv --wait 1s", "has no option --wait", "--idle-timeout"),
+            ("dgram send --probe", "has no option --probe", "dgram connect --probe"),
+            ("dgram send --retry 3", "has no option --retry", "not acknowledged"),
+            ("dgram send --join 239.1.2.3", "has no option --join", "no membership"),
+            ("dgram connect --reply-to all", "has no option --reply-to", "dgram listen --reply-to"),
+            ("dgram connect --chunk 1", "has no option --chunk", "--size N"),
+            ("dgram connect --nodelay", "has no option --nodelay", "at once"),
+            ("dgram connect --mptcp", "has no option --mptcp", "sockplay stream connect"),
+            ("dgram listen --tcp-info", "has no option --tcp-info", "sockplay stream listen"),
+            ("dgram listen --no-shutdown", "has no option --no-shutdown", "no end"),
+            ("dgram listen --read-rate 1k", "has no option --read-rate", "streams"),
+            ("seqpacket connect --linger 0", "has no option --linger", "sockplay stream connect"),
+            ("seqpacket connect --broadcast", "has no option --broadcast", "datagrams"),
+            ("dgram recv --drop 1%", "has no option --drop", "dgram send"),
+            ("dgram recv --data x", "has no option --data", "sockplay dgram listen --data"),
+            ("dgram recv --size 100", "has no option --size", "written as they came"),
+            ("dgram recv --whole", "has no option --whole", "written as they came"),
+            ("seqpacket recv --size 100", "has no option --size", "written as they came"),
+            ("seqpacket recv --whole", "has no option --whole", "written as they came"),
+            ("dgram connect --nick x", "has no option --nick", "sockplay chat join"),
+            ("dgram connect --tls", "has no option --tls", "encrypt"),
+            ("dgram send --siez 1", "has no option --siez", r"did you mean --size\?"),
+            ("dgram send sctp:localhost:8000", "SCTP has no datagrams", "seqpacket"),
+            ("dgram send -c 3", "--count needs --wait", "no answer is waited for"),
+            ("dgram send --size 0", "--size '0': from 1 byte to 16M", ""),
+            ("dgram send --size 3 --whole", "--per-line, .* exclude each other", ""),
+            ("dgram send --delimiter ab", "--delimiter 'ab': one byte is wanted", ""),
+            ("dgram send --drop 2", "--drop '2': a probability is wanted", ""),
+            ("dgram send --loop=maybe", "--loop 'maybe': on or off", ""),
+            ("dgram recv --timestamps=soon", "--timestamps 'soon': user or kernel", ""),
+            ("dgram recv --join 10.0.0.1", "bad group '10.0.0.1'", "GROUP"),
+            ("dgram recv --join 239.1.2.3 8000 8001 8002", "one word too many: '8002'", ""),
+            ("dgram listen --echo --data x", "--data and --echo exclude each other", "takes the place"),
+            ("dgram listen --echo --reply-to all", "--reply-to and --echo exclude each other", "takes the place"),
+            ("dgram listen --forward ./x --count 3", "--count and --forward exclude each other", "until"),
+            ("dgram listen --exec cat -q 1", "--quit-after-eof and --exec exclude each other", "until"),
+            ("dgram listen --per-peer", "--per-peer needs --exec", ""),
+            ("seqpacket listen --echo --rate 1k", "--rate and --echo exclude each other", "as they come"),
+            ("seqpacket listen -k -c 3 127.0.0.1:0", "are for peers that are accepted", "SCTP"),
+            ("seqpacket send --timestamps=kernel", "--timestamps=kernel is of records that come", ""),
+        )
+        for words, said, hinted in rows:
+            with self.subTest(words=words):
+                ended = self.assertFails(self.program(binary(), *words.split(), stdin=b"").wait(), 2, said)
+                self.assertEqual(ended.out, b"")
+                if hinted:
+                    self.assertRegex(ended.err, rf"(?m)^hint: .*{hinted}")
+
+    def test_an_option_before_any_type_is_explained(self):
+        for option, hinted in (("-l", "a verb: sockplay TYPE listen"), ("-u", "sockplay dgram VERB")):
+            ended = self.assertFails(self.program(binary(), option, stdin=b"").wait(), 2, f"unknown option {option}")
+            self.assertRegex(ended.err, rf"(?m)^hint: .*{hinted}")
 
     def test_an_empty_address_is_not_taken_for_none(self):
         for verb in ("connect", "listen", "send", "recv"):
@@ -293,6 +371,54 @@ class FullDisks(Case):
         reader.close()
         program = self.program(binary(), "stream", "listen", "--help", stdin=b"", stdout=writer)
         self.assertEqual(self.assertEnded(program, -signal.SIGPIPE).err, "")
+
+
+class Records(Case):
+    """What cannot be sent, and who does not answer."""
+
+    def bound(self, type_of_socket):
+        """The path of a socket of that type, which takes nothing."""
+        path = self.path(f"socket-{type_of_socket}")
+        opened = socket.socket(socket.AF_UNIX, type_of_socket)
+        self.addCleanup(opened.close)
+        opened.bind(path)
+        if type_of_socket == socket.SOCK_SEQPACKET:
+            opened.listen()
+        return path
+
+    def run_records(self, *words, stdin=b""):
+        return self.program(binary(), *words, stdin=stdin).wait()
+
+    def test_a_record_that_is_too_long_is_exit_2_and_the_limit_is_named(self):
+        for kind, type_of_socket in (("dgram", socket.SOCK_DGRAM), ("seqpacket", socket.SOCK_SEQPACKET)):
+            with self.subTest(kind=kind):
+                ended = self.run_records(kind, "send", self.bound(type_of_socket), "--whole", stdin=bytes(8 * MIB))
+                self.assertFails(ended, 2, r"(?m)^sockplay: send .*/socket-\d: Message too long \(EMSGSIZE\)$", "hint: .*--sndbuf")
+
+    def test_a_line_that_is_too_long_is_exit_2_and_the_way_out_is_named(self):
+        ended = self.run_records("dgram", "send", self.bound(socket.SOCK_DGRAM), stdin=bytes(65537))
+        self.assertFails(ended, 2, "read standard input: a line of more than 65536 bytes", "hint: --size 1400")
+
+    def test_an_input_that_ends_within_an_announced_length_is_exit_2(self):
+        ended = self.run_records("dgram", "send", self.bound(socket.SOCK_DGRAM), "--length-prefix", stdin=b"\0\0\0\5abc")
+        self.assertFails(ended, 2, "read standard input: the input ended within a record")
+
+    def test_a_probe_that_nobody_answers_is_exit_3_and_says_so(self):
+        ended = self.run_records("dgram", "connect", self.bound(socket.SOCK_DGRAM), "--probe", "-w", "10ms")
+        self.assertFails(ended, 3, r"wait for .*/socket-\d: no answer within 10 ms")
+
+    def test_a_socket_file_of_another_type_is_told_with_the_command_that_fits(self):
+        for kind, other, type_of_other in (("seqpacket", "dgram", socket.SOCK_DGRAM), ("dgram", "seqpacket", socket.SOCK_SEQPACKET)):
+            ended = self.run_records(kind, "send", self.bound(type_of_other))
+            self.assertFails(ended, 1, "EPROTOTYPE", f"hint: a {other} socket lives there: sockplay {other}")
+
+    def test_a_broadcast_has_to_be_asked_for(self):
+        ended = self.run_records("dgram", "send", "255.255.255.255:9", "--data", "x")
+        self.assertFails(ended, 4, "EACCES", "hint: .*--broadcast")
+
+    def test_a_program_that_anybody_may_use_is_warned_of(self):
+        program = self.program(binary(), "dgram", "listen", "0", "--exec", "cat", stdin=b"")
+        program.err.until(b"warning: anybody who can reach this address can use the command")
 
 
 class ClosedDescriptors(Case):

@@ -1,6 +1,8 @@
 // What SCTP's notifications say, from bytes: no kernel is asked.
 #include "net/association.hh"
 
+#include "net/endpoint.hh" // <linux/sctp.h> wants what <sys/socket.h> declares
+
 #include <gtest/gtest.h>
 #include <linux/sctp.h>
 #include <string>

@@ -201,6 +201,14 @@ TEST(Faults, MeetTheSameFateEverywhere)
             (Records{"aa", "aa", "aa", "aq", "aA", "ea"}));
 }
 
+TEST(Faults, TurnOtherBitsOnTheWayBackOrAnEchoWouldBeWholeAgain)
+{
+  const Faults::Options options{.corrupt = 1};
+  const Records sent(8, "a record of some length");
+  for (const auto& back : outcome(options.of_the_way_back(), outcome(options, sent)))
+    EXPECT_NE(back, sent.front());
+}
+
 TEST(Faults, DrawTheFateOfARecordWhateverBecameOfOthers)
 {
   const Records dropped = outcome({.drop = .5}, numbered(100));

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import socket
+import sys
 
 from sockplay import DEADLINE, Background, Case, read_all
 
@@ -165,15 +166,34 @@ def received_by(peer):
 
 def listening_port(pid):
     """The TCP port that this process listens on; it is known to listen."""
+    port = port_in(("tcp", "tcp6"), "0A", pid)
+    if port is None:
+        raise AssertionError(f"process {pid} does not listen")
+    return port
+
+
+def bound_port(pid):
+    """The UDP port that this process has bound, once it has."""
+    return port_in(("udp", "udp6"), "07", pid)
+
+
+def port_in(tables, state, pid):
+    """The local port of a socket of that process that is in that state, by proc(5); None if it has none."""
     links = []
     for fd in os.listdir(f"/proc/{pid}/fd"):
         with contextlib.suppress(OSError):
             links.append(os.readlink(f"/proc/{pid}/fd/{fd}"))
     sockets = {link[len("socket:[") : -1] for link in links if link.startswith("socket:[")}
-    for table in ("tcp", "tcp6"):
+    for table in tables:
         with open(f"/proc/{pid}/net/{table}", encoding="ascii") as rows:
             next(rows)
             for row in map(str.split, rows):
-                if row[3] == "0A" and row[9] in sockets:
+                if row[3] == state and row[9] in sockets:
                     return int(row[1].rpartition(":")[2], 16)
-    raise AssertionError(f"process {pid} does not listen")
+    return None
+
+
+def note_change(claim, is_so):
+    """What another program does is its own affair: where it is no longer as we say, that is told, and no failure."""
+    if not is_so:
+        print(f"note: this is no longer so: {claim}", file=sys.stderr)

@@ -32,6 +32,7 @@ RUNNING = set()  # the programs that were started and not yet ended
 # As tests/run has them: a sanitizer's report ends a process with 86, which is no exit code of sockplay.
 os.environ.setdefault("ASAN_OPTIONS", "exitcode=86:detect_leaks=1:detect_stack_use_after_return=1")
 os.environ.setdefault("UBSAN_OPTIONS", "exitcode=86:print_stacktrace=1")
+SOCKET_TYPES = {"stream": socket.SOCK_STREAM, "dgram": socket.SOCK_DGRAM, "seqpacket": socket.SOCK_SEQPACKET}
 REPORTS = (b"ERROR: AddressSanitizer", b"ERROR: LeakSanitizer", b"runtime error:")
 
 
@@ -268,6 +269,19 @@ def read_all(peer):
     return b"".join(pieces)
 
 
+def framed(records):
+    """Records as --length-prefix writes and reads them."""
+    return b"".join(struct.pack(">I", len(record)) + record for record in records)
+
+
+def waiting_records(peer):
+    """The records that are there by now, an empty one too: on this host one is as soon as it has left."""
+    records = []
+    while is_readable(peer):
+        records.append(peer.recv(MIB))
+    return records
+
+
 def read_exactly(peer, size):
     data = bytearray()
     while len(data) < size:
@@ -320,6 +334,7 @@ class Case(unittest.TestCase):
     """A test that starts programs; all it started or opened is ended and closed after it."""
 
     maxDiff = None
+    type = "stream"  # of the sockets, as sockplay calls it: its first word, and what kind our own ones are
 
     def directory(self):
         """A directory of the test's own; always the same one."""
@@ -358,16 +373,16 @@ class Case(unittest.TestCase):
         return program
 
     def sockplay(self, *words, **how):
-        """`sockplay stream WORDS...`, started."""
-        return self.program(binary(), "stream", *words, **how)
+        """`sockplay TYPE WORDS...`, started."""
+        return self.program(binary(), self.type, *words, **how)
 
     def run_sockplay(self, *words, **how):
-        """How `sockplay stream WORDS...` ends, with no input unless some is given."""
+        """How `sockplay TYPE WORDS...` ends, with no input unless some is given."""
         return self.sockplay(*words, **{"stdin": b"", **how}).wait()
 
     def listening(self, verb="listen", at="127.0.0.1:0", *words, **how):
-        """`sockplay stream VERB AT WORDS...`, once it listens."""
-        return self.ready(binary(), "stream", verb, at, *words, **how)
+        """`sockplay TYPE VERB AT WORDS...`, once it listens."""
+        return self.ready(binary(), self.type, verb, at, *words, **how)
 
     def ready(self, *argv, script=None, **how):
         """A program that has --ready-fd, once it is ready: `where` is its port or path. `script`: see in_shell."""
@@ -395,22 +410,26 @@ class Case(unittest.TestCase):
         self.addCleanup(terminal.end)
         return terminal
 
+    def socket(self, address, protocol=0):
+        """A socket of ours, of the family of that address."""
+        ours = socket.socket(family_of(address), SOCKET_TYPES[self.type], protocol)
+        self.addCleanup(ours.close)
+        ours.settimeout(DEADLINE)
+        return ours
+
     def dial(self, where, host="127.0.0.1", **options):
         """A socket of ours, connected to what a listener told."""
         address = address_of(str(where), host)
-        peer = socket.socket(family_of(address), socket.SOCK_STREAM, options.get("protocol", 0))
-        self.addCleanup(peer.close)
-        peer.settimeout(DEADLINE)
+        peer = self.socket(address, options.get("protocol", 0))
         peer.connect(address)
         return peer
 
     def server(self, address=("127.0.0.1", 0), backlog=16, protocol=0):
-        """A listening socket of ours."""
-        server = socket.socket(family_of(address), socket.SOCK_STREAM, protocol)
-        self.addCleanup(server.close)
-        server.settimeout(DEADLINE)
+        """A listening socket of ours; of datagrams a bound one."""
+        server = self.socket(address, protocol)
         server.bind(address)
-        server.listen(backlog)
+        if self.type != "dgram":
+            server.listen(backlog)
         return server
 
     def accepted(self, server):
