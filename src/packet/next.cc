@@ -1,0 +1,148 @@
+// The tables: numbers, their names, and the protocols that decode what they stand for. IANA's "IEEE 802
+// Numbers" and "Protocol Numbers".
+#include "packet/next.hh"
+
+#include "packet/reader.hh"
+
+#include <algorithm>
+#include <array>
+#include <span>
+
+namespace sockplay::packet {
+namespace {
+
+struct Row {
+  std::uint32_t number;
+  std::string_view name;
+  Protocol protocol = Protocol::payload;
+};
+
+constexpr std::array ethertypes{
+    Row{0x0800, "IPv4", Protocol::ipv4}, // the usual ones first
+    Row{0x86DD, "IPv6", Protocol::ipv6},
+    Row{0x0806, "ARP"},
+    Row{0x0842, "Wake-on-LAN"},
+    Row{0x8035, "RARP"},
+    Row{0x809B, "AppleTalk"},
+    Row{0x8100, "802.1Q"},
+    Row{0x8137, "IPX"},
+    Row{0x8808, "flow control"},
+    Row{0x8809, "slow protocols"},
+    Row{0x8847, "MPLS"},
+    Row{0x8848, "MPLS multicast"},
+    Row{0x8863, "PPPoE discovery"},
+    Row{0x8864, "PPPoE session"},
+    Row{0x888E, "802.1X"},
+    Row{0x88A8, "802.1ad"},
+    Row{0x88CC, "LLDP"},
+    Row{0x88E5, "MACsec"},
+    Row{0x88F7, "PTP"},
+    Row{0x8902, "CFM"},
+};
+
+constexpr std::array ip_protocols{
+    Row{6, "TCP", Protocol::tcp},
+    Row{17, "UDP", Protocol::udp},
+    Row{1, "ICMP"},
+    Row{58, "ICMPv6"},
+    Row{0, "hop-by-hop options"},
+    Row{2, "IGMP"},
+    Row{4, "IPv4", Protocol::ipv4},
+    Row{8, "EGP"},
+    Row{33, "DCCP"},
+    Row{41, "IPv6", Protocol::ipv6},
+    Row{43, "routing header"},
+    Row{44, "fragment header"},
+    Row{46, "RSVP"},
+    Row{47, "GRE"},
+    Row{50, "ESP"},
+    Row{51, "AH"},
+    Row{59, "no next header"},
+    Row{60, "destination options"},
+    Row{88, "EIGRP"},
+    Row{89, "OSPF"},
+    Row{97, "EtherIP"},
+    Row{103, "PIM"},
+    Row{112, "VRRP"},
+    Row{115, "L2TP"},
+    Row{132, "SCTP"},
+    Row{135, "mobility header"},
+    Row{136, "UDP-Lite"},
+    Row{137, "MPLS"},
+    Row{143, "Ethernet"},
+};
+
+const Row* find(std::span<const Row> rows, std::uint64_t number)
+{
+  const auto row = std::ranges::find(rows, number, &Row::number);
+  return row == rows.end() ? nullptr : &*row;
+}
+
+Next next_of(const Row* row, Numbers numbers, std::uint32_t number)
+{
+  return {
+      .protocol = row == nullptr ? Protocol::payload : row->protocol, .numbers = numbers, .number = number};
+}
+
+std::string_view name_in(std::span<const Row> rows, std::uint64_t number)
+{
+  const Row* row = find(rows, number);
+  return row == nullptr ? std::string_view() : row->name;
+}
+
+} // namespace
+
+Next next_by_ethertype(std::uint16_t ethertype)
+{
+  return next_of(find(ethertypes, ethertype), Numbers::ethertype, ethertype);
+}
+
+Next next_by_ip_protocol(std::uint8_t protocol)
+{
+  return next_of(find(ip_protocols, protocol), Numbers::ip_protocol, protocol);
+}
+
+Next next_in_datagram(std::uint16_t, std::uint16_t destination_port, const Reader&)
+{
+  return {.numbers = Numbers::port, .number = destination_port};
+}
+
+Next next_in_stream(std::uint16_t, std::uint16_t destination_port, const Reader&)
+{
+  return {.numbers = Numbers::port, .number = destination_port};
+}
+
+std::string_view ethertype_name(std::uint64_t ethertype)
+{
+  return name_in(ethertypes, ethertype);
+}
+
+std::string_view ip_protocol_name(std::uint64_t protocol)
+{
+  return name_in(ip_protocols, protocol);
+}
+
+std::string_view name_of(Numbers numbers)
+{
+  switch (numbers) {
+  case Numbers::none: return "";
+  case Numbers::link_type: return "link type";
+  case Numbers::ethertype: return "ethertype";
+  case Numbers::ip_protocol: return "IP protocol";
+  case Numbers::port: return "port";
+  case Numbers::fragment: return "fragment of IP protocol";
+  }
+  return "";
+}
+
+std::string_view number_name(Numbers numbers, std::uint32_t number)
+{
+  switch (numbers) {
+  case Numbers::ethertype: return ethertype_name(number);
+  case Numbers::ip_protocol:
+  case Numbers::fragment: return ip_protocol_name(number);
+  default: return "";
+  }
+}
+
+} // namespace sockplay::packet
