@@ -1,6 +1,71 @@
 #include "packet/ipv4.hh"
 
 namespace sockplay::packet {
+namespace {
+
+// IANA, "IP Option Numbers", the copy bit included.
+enum Option : std::uint8_t {
+  end_of_options = 0,
+  no_operation = 1,
+  record_route = 7,
+  timestamp = 68,
+  loose_route = 131,
+  strict_route = 137,
+  router_alert = 148,
+};
+
+std::string_view option_name(std::uint64_t type)
+{
+  switch (type) {
+  case end_of_options: return "end of options";
+  case no_operation: return "no operation";
+  case record_route: return "record route";
+  case timestamp: return "timestamp";
+  case 130: return "security";
+  case loose_route: return "loose source route";
+  case strict_route: return "strict source route";
+  case router_alert: return "router alert";
+  default: return "";
+  }
+}
+
+void describe_route(Fields& option)
+{
+  option.u8("opt.ptr", "Pointer");
+  const auto list = option.list("rec_rt", "Addresses");
+  while (!option.at_end())
+    option.ipv4("rec_rt", "Address");
+}
+
+void describe_option_body(Fields& option, std::uint64_t type)
+{
+  switch (type) {
+  case record_route:
+  case loose_route:
+  case strict_route: describe_route(option); break;
+  case router_alert: option.u16("opt.ra", "Router alert"); break;
+  default: option.octets(option.reader().available(), "opt.data", "Not decoded"); break;
+  }
+}
+
+void describe_options(Fields& fields)
+{
+  const auto list = fields.list("options", "Options");
+  while (!fields.at_end()) {
+    const auto item = fields.item(option_name(static_cast<std::uint8_t>(fields.reader().peek(1).front())));
+    const std::uint64_t type = fields.u8("opt.type", "Type", option_name);
+    if (type == end_of_options) {
+      fields.reader().skip(fields.reader().available());
+    } else if (type != no_operation) {
+      const std::uint64_t bytes = fields.u8("opt.len", "Length");
+      if (bytes < 2) return fields.reader().reject();
+      Fields body = fields.part(bytes - 2);
+      describe_option_body(body, type);
+    }
+  }
+}
+
+} // namespace
 
 Next Ipv4::decode(Reader& reader, const Next&)
 {
@@ -47,20 +112,25 @@ void Ipv4::describe(Fields& fields) const
   fields.flag("flags.rb", "Reserved bit", fragment, 15);
   fields.flag("flags.df", "Don't fragment", fragment, 14);
   fields.flag("flags.mf", "More fragments", fragment, 13);
-  fields.told("frag_offset", "Fragment offset", fragment, (fragment.value & 0x1FFF) * 8);
+  fields.bits("frag_offset", "Fragment offset in units of 8 bytes", fragment, 0, 13);
   fields.u8("ttl", "Time to live");
   fields.u8("proto", "Protocol", ip_protocol_name);
   fields.hex16("checksum", "Header checksum");
   fields.ipv4("src", "Source");
   fields.ipv4("dst", "Destination");
+  const std::uint64_t size = (first.value & 0xF) * 4;
+  if (size <= least_bytes) return;
+  Fields options = fields.part(size - least_bytes);
+  describe_options(options);
 }
 
 void Ipv4::summarise(Words& words, Reader& reader) const
 {
   if (!is_fragment()) return;
-  const std::size_t last = fragment_offset + reader.remaining() - header_bytes - 1;
-  words << "fragment " << Hex{identification} << " (" << ip_protocol_name(carried) << " bytes "
-        << fragment_offset << "-" << last << (more_fragments ? ", more follow)" : ", the last)");
+  reader.skip(header_bytes);
+  words << "fragment " << Hex{identification} << " (" << ip_protocol_name(carried) << ", "
+        << reader.remaining() << " bytes at " << fragment_offset
+        << (more_fragments ? ", more follow)" : ", the last)");
 }
 
 } // namespace sockplay::packet

@@ -20,10 +20,20 @@ struct Ipv6 {
   std::uint8_t hop_limit{};
   Ipv6Address source{};
   Ipv6Address destination{};
+  // Of the extension headers:
+  std::uint8_t carried{}; // the number of the protocol behind them
+  bool is_fragment{};
+  bool more_fragments{};
+  std::uint16_t fragment_offset{}; // in bytes
+  std::uint32_t identification{};
+  std::uint32_t header_bytes{};
 
   Next decode(Reader& reader, const Next& here);
   void describe(Fields& fields) const;
   void summarise(Words& words, Reader& reader) const;
+
+private:
+  void decode_extensions(Reader& reader);
 };
 
 } // namespace sockplay::packet

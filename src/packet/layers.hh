@@ -2,12 +2,21 @@
 // allocation.
 #pragma once
 
+#include "packet/arp.hh"
+#include "packet/cooked.hh"
 #include "packet/ethernet.hh"
+#include "packet/icmp.hh"
+#include "packet/icmpv6.hh"
+#include "packet/igmp.hh"
 #include "packet/ipv4.hh"
 #include "packet/ipv6.hh"
+#include "packet/llc.hh"
+#include "packet/loopback.hh"
 #include "packet/payload.hh"
 #include "packet/tcp.hh"
 #include "packet/udp.hh"
+#include "packet/udplite.hh"
+#include "packet/vlan.hh"
 
 #include <array>
 #include <cstddef>
@@ -26,7 +35,8 @@ namespace sockplay::packet {
 ///   decode(reader, here)    reads the header, says what comes next; `here` is how it was called itself
 ///   describe(fields)        tells every field, reading from the first byte, perhaps of half a header
 ///   summarise(words, reader) says in a few words what it means, the reader standing at its first byte
-using Header = std::variant<Payload, Ethernet, Ipv4, Ipv6, Tcp, Udp>;
+using Header = std::variant<Payload, Ethernet, Vlan, Llc, Cooked, Loopback, Arp, Ipv4, Ipv6, Icmp, Icmpv6,
+                            Igmp, Tcp, Udp, UdpLite>;
 
 struct Layer {
   Header header;

@@ -20,11 +20,11 @@ struct Row {
 constexpr std::array ethertypes{
     Row{0x0800, "IPv4", Protocol::ipv4}, // the usual ones first
     Row{0x86DD, "IPv6", Protocol::ipv6},
-    Row{0x0806, "ARP"},
+    Row{0x0806, "ARP", Protocol::arp},
     Row{0x0842, "Wake-on-LAN"},
-    Row{0x8035, "RARP"},
+    Row{0x8035, "RARP", Protocol::arp},
     Row{0x809B, "AppleTalk"},
-    Row{0x8100, "802.1Q"},
+    Row{0x8100, "802.1Q", Protocol::vlan},
     Row{0x8137, "IPX"},
     Row{0x8808, "flow control"},
     Row{0x8809, "slow protocols"},
@@ -33,20 +33,21 @@ constexpr std::array ethertypes{
     Row{0x8863, "PPPoE discovery"},
     Row{0x8864, "PPPoE session"},
     Row{0x888E, "802.1X"},
-    Row{0x88A8, "802.1ad"},
+    Row{0x88A8, "802.1ad", Protocol::vlan},
     Row{0x88CC, "LLDP"},
     Row{0x88E5, "MACsec"},
     Row{0x88F7, "PTP"},
     Row{0x8902, "CFM"},
+    Row{0x9100, "802.1Q in 802.1Q", Protocol::vlan},
 };
 
 constexpr std::array ip_protocols{
     Row{6, "TCP", Protocol::tcp},
     Row{17, "UDP", Protocol::udp},
-    Row{1, "ICMP"},
-    Row{58, "ICMPv6"},
+    Row{1, "ICMP", Protocol::icmp},
+    Row{58, "ICMPv6", Protocol::icmpv6},
     Row{0, "hop-by-hop options"},
-    Row{2, "IGMP"},
+    Row{2, "IGMP", Protocol::igmp},
     Row{4, "IPv4", Protocol::ipv4},
     Row{8, "EGP"},
     Row{33, "DCCP"},
@@ -67,9 +68,9 @@ constexpr std::array ip_protocols{
     Row{115, "L2TP"},
     Row{132, "SCTP"},
     Row{135, "mobility header"},
-    Row{136, "UDP-Lite"},
+    Row{136, "UDP-Lite", Protocol::udplite},
     Row{137, "MPLS"},
-    Row{143, "Ethernet"},
+    Row{143, "Ethernet", Protocol::ethernet},
 };
 
 const Row* find(std::span<const Row> rows, std::uint64_t number)
@@ -97,6 +98,13 @@ Next next_by_ethertype(std::uint16_t ethertype)
   return next_of(find(ethertypes, ethertype), Numbers::ethertype, ethertype);
 }
 
+Next next_by_type_or_length(std::uint16_t type_or_length, Reader& reader)
+{
+  if (!is_length(type_or_length)) return next_by_ethertype(type_or_length);
+  reader.limit(type_or_length);
+  return {.protocol = Protocol::llc};
+}
+
 Next next_by_ip_protocol(std::uint8_t protocol)
 {
   return next_of(find(ip_protocols, protocol), Numbers::ip_protocol, protocol);
@@ -104,12 +112,12 @@ Next next_by_ip_protocol(std::uint8_t protocol)
 
 Next next_in_datagram(std::uint16_t, std::uint16_t destination_port, const Reader&)
 {
-  return {.numbers = Numbers::port, .number = destination_port};
+  return {.numbers = Numbers::application, .number = destination_port};
 }
 
 Next next_in_stream(std::uint16_t, std::uint16_t destination_port, const Reader&)
 {
-  return {.numbers = Numbers::port, .number = destination_port};
+  return {.numbers = Numbers::application, .number = destination_port};
 }
 
 std::string_view ethertype_name(std::uint64_t ethertype)
@@ -127,9 +135,11 @@ std::string_view name_of(Numbers numbers)
   switch (numbers) {
   case Numbers::none: return "";
   case Numbers::link_type: return "link type";
+  case Numbers::address_family: return "address family";
   case Numbers::ethertype: return "ethertype";
+  case Numbers::snap_protocol: return "SNAP protocol";
   case Numbers::ip_protocol: return "IP protocol";
-  case Numbers::port: return "port";
+  case Numbers::application: return "application";
   case Numbers::fragment: return "fragment of IP protocol";
   }
   return "";

@@ -13,20 +13,31 @@ class Reader;
 enum class Protocol : std::uint8_t {
   payload, // what nobody here knows
   ethernet,
+  vlan,
+  llc,
+  cooked,
+  loopback,
+  arp,
   ipv4,
   ipv6,
+  icmp,
+  icmpv6,
+  igmp,
   tcp,
   udp,
+  udplite,
 };
 
 /// Whose numbers say what follows.
 enum class Numbers : std::uint8_t {
   none,
-  link_type,   // pcap's
-  ethertype,   // IEEE 802
+  link_type,      // pcap's
+  address_family, // BSD's
+  ethertype,      // IEEE 802
+  snap_protocol,
   ip_protocol, // IANA
-  port,        // of a transport: the bytes it carries are somebody's, and are no failure to decode
   fragment,    // not the first: of an IP protocol
+  application, // what a transport carries, by its port: not to know it is no failure
 };
 
 struct Next {
@@ -39,6 +50,13 @@ struct Next {
 };
 
 Next next_by_ethertype(std::uint16_t ethertype);
+/// Whether what stands where Ethernet has its type is a length. IEEE 802.3 section 3.2.6.
+constexpr bool is_length(std::uint16_t type_or_length)
+{
+  return type_or_length <= 1500;
+}
+/// LLC after a length, to which the reader is limited.
+Next next_by_type_or_length(std::uint16_t type_or_length, Reader& reader);
 Next next_by_ip_protocol(std::uint8_t protocol);
 /// What a datagram carries, by its ports and the looks of it; the number is the port that told.
 Next next_in_datagram(std::uint16_t source_port, std::uint16_t destination_port, const Reader& payload);

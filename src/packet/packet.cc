@@ -52,6 +52,11 @@ Next first_of(LinkType link, const Reader& reader)
   case LinkType::ethernet: return {.protocol = Protocol::ethernet};
   case LinkType::ipv4: return {.protocol = Protocol::ipv4};
   case LinkType::ipv6: return {.protocol = Protocol::ipv6};
+  case LinkType::bsd_loopback:
+  case LinkType::openbsd_loopback: return {.protocol = Protocol::loopback};
+  case LinkType::linux_cooked: return {.protocol = Protocol::cooked, .number = 1};
+  case LinkType::linux_cooked_2: return {.protocol = Protocol::cooked, .number = 2};
+  case LinkType::raw_ip_of_libpcap:
   case LinkType::raw_ip: {
     const std::string_view first = reader.peek(1);
     const bool is_6 = !first.empty() && static_cast<std::uint8_t>(first.front()) >> 4 == 6;

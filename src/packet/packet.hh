@@ -16,10 +16,15 @@ namespace sockplay::packet {
 /// What a capture says stands first, by pcap's numbers (https://www.tcpdump.org/linktypes.html). Others may
 /// come.
 enum class LinkType : std::uint32_t {
+  bsd_loopback = 0,
   ethernet = 1,
+  raw_ip_of_libpcap = 12, // what pcap_datalink(3) says on Linux; in files it is raw_ip
   raw_ip = 101,
+  openbsd_loopback = 108,
+  linux_cooked = 113,
   ipv4 = 228,
   ipv6 = 229,
+  linux_cooked_2 = 276,
 };
 
 struct Packet {

@@ -49,9 +49,11 @@ bool speaks(const Layer* layer)
   return layer != nullptr && layer->is_readable && !std::holds_alternative<Payload>(layer->header);
 }
 
-bool is_internet(const Layer& layer)
+// Whether it names ends of its own, so that those of the link need not be.
+bool names_ends(const Layer& layer)
 {
-  return std::visit([]<class Header>(const Header&) { return Internet<Header>; }, layer.header);
+  return std::visit([]<class Header>(const Header&) { return Internet<Header> || std::same_as<Header, Arp>; },
+                    layer.header);
 }
 
 // The layers of one packet, each with the one it carries.
@@ -102,7 +104,7 @@ private:
       words_ << " → ";
       say_end(words_, header.destination, ports ? std::optional(ports->destination) : std::nullopt);
     } else if constexpr (std::same_as<Header, Ethernet>) {
-      if (std::none_of(packet_.layers.begin(), packet_.layers.end(), is_internet))
+      if (std::none_of(packet_.layers.begin(), packet_.layers.end(), names_ends))
         words_ << header.source << " → " << header.destination;
     }
   }

@@ -142,11 +142,12 @@ Next Tcp::decode(Reader& reader, const Next&)
   window = reader.u16();
   checksum = reader.u16();
   urgent_pointer = reader.u16();
-  if (header_bytes < least_bytes) {
+  if (!reader.is_whole()) return Next::nothing();
+  if (header_bytes < fixed_bytes) {
     reader.reject();
     return Next::nothing();
   }
-  reader.skip(header_bytes - least_bytes);
+  reader.skip(header_bytes - fixed_bytes);
   payload_bytes = static_cast<std::uint32_t>(reader.remaining());
   return next_in_stream(source_port, destination_port, reader);
 }
@@ -169,8 +170,8 @@ void Tcp::describe(Fields& fields) const
   fields.u16("window", "Window");
   fields.hex16("checksum", "Checksum");
   fields.u16("urgent_pointer", "Urgent pointer");
-  if (size > least_bytes) {
-    Fields options = fields.part(size - least_bytes);
+  if (size > fixed_bytes) {
+    Fields options = fields.part(size - fixed_bytes);
     describe_options(options);
   }
   if (fields.reader().is_whole()) fields.concluded("len", "Payload length", std::uint64_t{payload_bytes});
@@ -183,12 +184,13 @@ void Tcp::summarise(Words& words, Reader& reader) const
     if ((flags & flag.bit) != 0) words << " " << flag.word;
   }
   words << " seq " << sequence;
+  if (header_bytes == 0) return;
   if ((flags & ack) != 0) words << " ack " << acknowledgement;
   words << " win " << window;
   if (payload_bytes > 0) words << " len " << payload_bytes;
-  if (header_bytes == least_bytes) return;
-  reader.skip(least_bytes);
-  Reader options = reader.part(header_bytes - least_bytes);
+  if (header_bytes == fixed_bytes) return;
+  reader.skip(fixed_bytes);
+  Reader options = reader.part(header_bytes - fixed_bytes);
   while (auto option = next_tcp_option(options))
     summarise_option(words, *option);
   if (!options.is_whole()) reader.reject();

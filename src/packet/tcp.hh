@@ -13,7 +13,8 @@ struct Tcp {
   static constexpr Protocol protocol = Protocol::tcp;
   static constexpr std::string_view name = "tcp";
   static constexpr std::string_view title = "TCP";
-  static constexpr std::size_t least_bytes = 20;
+  static constexpr std::size_t least_bytes = 8; // an ICMP error quotes no more: ports and sequence number
+  static constexpr std::size_t fixed_bytes = 20;
   static constexpr bool is_transport = true;
 
   // The flags, by the bit they are.
@@ -24,7 +25,7 @@ struct Tcp {
   std::uint16_t destination_port{};
   std::uint32_t sequence{};
   std::uint32_t acknowledgement{};
-  std::uint8_t header_bytes{}; // with options
+  std::uint8_t header_bytes{}; // with options; 0 if it and what follows it was not captured
   std::uint16_t flags{};
   std::uint16_t window{}; // not scaled
   std::uint16_t checksum{};

@@ -28,7 +28,7 @@ public:
     words_ << title_of(layer) << "\n";
     ++depth_;
     const Extent extent = describe(packet_, layer, *this);
-    if (extent != Extent::whole && !(layer.is_beginning && extent == Extent::truncated)) {
+    if (extent != Extent::whole && (extent == Extent::malformed || !layer.is_beginning)) {
       begin_line({}, false);
       words_ << (extent == Extent::truncated ? "[truncated: not all of it was captured]\n"
                                              : "[malformed: its own lengths lead beyond its end]\n");

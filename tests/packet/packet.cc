@@ -48,7 +48,7 @@ TEST(Decode, KnowsSizesThatWereNotCaptured)
 TEST(Decode, DoesNotReadAHeaderOfWhichHalfIsMissing)
 {
   const Sample& whole = sample("TCP data with an escape sequence in it");
-  const Packet packet = decode(whole.link, std::string_view(whole.bytes).substr(0, 53), whole.bytes.size());
+  const Packet packet = decode(whole.link, std::string_view(whole.bytes).substr(0, 41), whole.bytes.size());
   EXPECT_EQ(names_of(packet), (std::vector<std::string_view>{"eth", "ip", "tcp"}));
   EXPECT_EQ(packet.find<Tcp>(), nullptr);
   EXPECT_EQ(line_of(packet), "10.0.0.1 → 10.0.0.2 TCP [truncated]");
