@@ -1,6 +1,7 @@
 // The JSON object, written as the fields are told.
 #include "packet/json.hh"
 
+#include "packet/checksum.hh"
 #include "text/base64.hh"
 #include "text/hex.hh"
 #include "text/json.hh"
@@ -126,11 +127,12 @@ std::string full_time(std::chrono::sys_time<std::chrono::nanoseconds> time)
   return shown + fmt::format("{:09}Z", (time - second).count());
 }
 
-void append_layer(Object& object, const Packet& packet, std::size_t index)
+void append_layer(Object& object, const Packet& packet, std::size_t index, JsonOptions options)
 {
   object.name(key_of(packet, index));
   object.begin('{');
   const Extent extent = describe(packet, packet.layers[index], object);
+  if (options.checksums) tell_verdict(packet, index, object);
   if (extent != Extent::whole) {
     object.name(extent == Extent::truncated ? "truncated" : "malformed");
     object.literal("true");
@@ -140,7 +142,8 @@ void append_layer(Object& object, const Packet& packet, std::size_t index)
 
 } // namespace
 
-void append_json(std::string& out, const Packet& packet, std::chrono::sys_time<std::chrono::nanoseconds> time)
+void append_json(std::string& out, const Packet& packet, std::chrono::sys_time<std::chrono::nanoseconds> time,
+                 JsonOptions options)
 {
   Object object(out);
   object.begin('{');
@@ -160,7 +163,7 @@ void append_json(std::string& out, const Packet& packet, std::chrono::sys_time<s
   }
   object.end(']');
   for (std::size_t i = 0; i < packet.layers.size(); ++i)
-    append_layer(object, packet, i);
+    append_layer(object, packet, i, options);
   if (packet.trailer.size > 0) {
     object.name("trailer_bytes");
     object.number(packet.trailer.size);

@@ -8,13 +8,17 @@
 
 namespace sockplay::packet {
 
+struct JsonOptions {
+  bool checksums = false; // "checksum.status" in layers that have one: "good", "bad", "absent", "unknown"
+};
+
 /// Appends, with its newline,
 ///   {"event":"packet","time":"...","length_bytes":74,"captured_bytes":74,"layers":["eth","ip","tcp"],
 ///    "eth":{...},"ip":{"src":"10.0.0.1",...},"tcp":{...}}
 /// Layers and fields have Wireshark's names; the names of fields without their protocol's. The second layer
 /// of a name is "ip_2". A layer of which something is missing ends in "truncated":true or "malformed":true.
 /// Bytes that may be text are "text" or "base64", others a string of hexadecimal digits.
-void append_json(std::string& out, const Packet& packet,
-                 std::chrono::sys_time<std::chrono::nanoseconds> time);
+void append_json(std::string& out, const Packet& packet, std::chrono::sys_time<std::chrono::nanoseconds> time,
+                 JsonOptions options = {});
 
 } // namespace sockplay::packet

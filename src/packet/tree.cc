@@ -2,6 +2,7 @@
 // can be written over the blanks that were left for it.
 #include "packet/tree.hh"
 
+#include "packet/checksum.hh"
 #include "packet/words.hh"
 #include "text/hex.hh"
 
@@ -22,12 +23,14 @@ public:
       : out_(out), words_(out), packet_(packet), options_(options)
   {}
 
-  void layer(const Layer& layer)
+  void layer(std::size_t index)
   {
+    const Layer& layer = packet_.layers[index];
     begin_line({.offset = layer.offset, .size = layer.header_bytes}, false);
     words_ << title_of(layer) << "\n";
     ++depth_;
     const Extent extent = describe(packet_, layer, *this);
+    if (options_.checksums) tell_verdict(packet_, index, *this);
     if (extent != Extent::whole && (extent == Extent::malformed || !layer.is_beginning)) {
       begin_line({}, false);
       words_ << (extent == Extent::truncated ? "[truncated: not all of it was captured]\n"
@@ -143,8 +146,8 @@ private:
 void append_tree(std::string& out, const Packet& packet, TreeOptions options)
 {
   Tree tree(out, packet, options);
-  for (const Layer& layer : packet.layers)
-    tree.layer(layer);
+  for (std::size_t i = 0; i < packet.layers.size(); ++i)
+    tree.layer(i);
   if (packet.trailer.size > 0) tree.trailer();
 }
 

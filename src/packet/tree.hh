@@ -8,7 +8,8 @@
 namespace sockplay::packet {
 
 struct TreeOptions {
-  bool hex = false; // the first eight bytes themselves beside their range
+  bool hex = false;       // the first eight bytes themselves beside their range
+  bool checksums = false; // whether they are right
 };
 
 /// Appends the tree, each line with its newline:
