@@ -83,6 +83,13 @@ struct Verifier {
     return with_ends(136, bytes.size(), bytes.substr(0, covered));
   }
 
+  ChecksumVerdict operator()(const Sctp& sctp) const
+  {
+    const std::uint32_t zero_checksum = crc32c(std::string_view("\0\0\0\0", 4), crc32c(bytes.substr(0, 8)));
+    const std::uint32_t crc = crc32c(bytes.substr(Sctp::least_bytes), zero_checksum);
+    return crc == __builtin_bswap32(sctp.checksum) ? ChecksumVerdict::good : ChecksumVerdict::bad;
+  }
+
   [[nodiscard]] ChecksumVerdict with_ends(std::uint8_t protocol, std::size_t size,
                                           std::string_view covered) const
   {
@@ -132,7 +139,7 @@ ChecksumVerdict verify(const Packet& packet, std::size_t index)
     if (!layer.is_readable || header.empty()) return ChecksumVerdict::unknown;
     return verdict_of(InternetSum().add(header));
   }
-  if (!is_any<Icmp, Icmpv6, Igmp, Tcp, Udp, UdpLite>(layer.header)) return ChecksumVerdict::none;
+  if (!is_any<Icmp, Icmpv6, Igmp, Sctp, Tcp, Udp, UdpLite>(layer.header)) return ChecksumVerdict::none;
   const auto bytes = whole_bytes(packet, layer);
   if (!bytes || (index > 0 && is_fragment(packet.layers[index - 1]))) return ChecksumVerdict::unknown;
   return std::visit(Verifier{packet, index, *bytes}, layer.header);

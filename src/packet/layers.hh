@@ -4,7 +4,12 @@
 
 #include "packet/arp.hh"
 #include "packet/cooked.hh"
+#include "packet/dhcp.hh"
+#include "packet/dhcpv6.hh"
+#include "packet/dns.hh"
 #include "packet/ethernet.hh"
+#include "packet/gre.hh"
+#include "packet/http.hh"
 #include "packet/icmp.hh"
 #include "packet/icmpv6.hh"
 #include "packet/igmp.hh"
@@ -12,11 +17,19 @@
 #include "packet/ipv6.hh"
 #include "packet/llc.hh"
 #include "packet/loopback.hh"
+#include "packet/mpls.hh"
+#include "packet/ntp.hh"
 #include "packet/payload.hh"
+#include "packet/ppp.hh"
+#include "packet/pppoe.hh"
+#include "packet/quic.hh"
+#include "packet/sctp.hh"
 #include "packet/tcp.hh"
+#include "packet/tls.hh"
 #include "packet/udp.hh"
 #include "packet/udplite.hh"
 #include "packet/vlan.hh"
+#include "packet/vxlan.hh"
 
 #include <array>
 #include <cstddef>
@@ -35,8 +48,9 @@ namespace sockplay::packet {
 ///   decode(reader, here)    reads the header, says what comes next; `here` is how it was called itself
 ///   describe(fields)        tells every field, reading from the first byte, perhaps of half a header
 ///   summarise(words, reader) says in a few words what it means, the reader standing at its first byte
-using Header = std::variant<Payload, Ethernet, Vlan, Llc, Cooked, Loopback, Arp, Ipv4, Ipv6, Icmp, Icmpv6,
-                            Igmp, Tcp, Udp, UdpLite>;
+using Header =
+    std::variant<Payload, Ethernet, Vlan, Llc, Cooked, Loopback, Arp, Ipv4, Ipv6, Icmp, Icmpv6, Igmp, Tcp,
+                 Udp, UdpLite, Sctp, Gre, Vxlan, Mpls, Pppoe, Ppp, Dns, Tls, Http, Quic, Ntp, Dhcp, Dhcpv6>;
 
 struct Layer {
   Header header;

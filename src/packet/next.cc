@@ -2,7 +2,10 @@
 // Numbers" and "Protocol Numbers".
 #include "packet/next.hh"
 
+#include "packet/http.hh"
+#include "packet/quic.hh"
 #include "packet/reader.hh"
+#include "packet/tls.hh"
 
 #include <algorithm>
 #include <array>
@@ -24,14 +27,16 @@ constexpr std::array ethertypes{
     Row{0x0842, "Wake-on-LAN"},
     Row{0x8035, "RARP", Protocol::arp},
     Row{0x809B, "AppleTalk"},
+    Row{0x6558, "Ethernet", Protocol::ethernet},
     Row{0x8100, "802.1Q", Protocol::vlan},
+    Row{0x880B, "PPP", Protocol::ppp},
     Row{0x8137, "IPX"},
     Row{0x8808, "flow control"},
     Row{0x8809, "slow protocols"},
-    Row{0x8847, "MPLS"},
-    Row{0x8848, "MPLS multicast"},
-    Row{0x8863, "PPPoE discovery"},
-    Row{0x8864, "PPPoE session"},
+    Row{0x8847, "MPLS", Protocol::mpls},
+    Row{0x8848, "MPLS multicast", Protocol::mpls},
+    Row{0x8863, "PPPoE discovery", Protocol::pppoe},
+    Row{0x8864, "PPPoE session", Protocol::pppoe},
     Row{0x888E, "802.1X"},
     Row{0x88A8, "802.1ad", Protocol::vlan},
     Row{0x88CC, "LLDP"},
@@ -55,7 +60,7 @@ constexpr std::array ip_protocols{
     Row{43, "routing header"},
     Row{44, "fragment header"},
     Row{46, "RSVP"},
-    Row{47, "GRE"},
+    Row{47, "GRE", Protocol::gre},
     Row{50, "ESP"},
     Row{51, "AH"},
     Row{59, "no next header"},
@@ -66,11 +71,31 @@ constexpr std::array ip_protocols{
     Row{103, "PIM"},
     Row{112, "VRRP"},
     Row{115, "L2TP"},
-    Row{132, "SCTP"},
+    Row{132, "SCTP", Protocol::sctp},
     Row{135, "mobility header"},
     Row{136, "UDP-Lite", Protocol::udplite},
-    Row{137, "MPLS"},
+    Row{137, "MPLS", Protocol::mpls},
     Row{143, "Ethernet", Protocol::ethernet},
+};
+
+constexpr std::array ppp_protocols{
+    Row{0x0021, "IPv4", Protocol::ipv4},
+    Row{0x0057, "IPv6", Protocol::ipv6},
+    Row{0x0281, "MPLS", Protocol::mpls},
+    Row{0x8021, "IPCP"},
+    Row{0x8057, "IPV6CP"},
+    Row{0x80FD, "CCP"},
+    Row{0xC021, "LCP"},
+    Row{0xC023, "PAP"},
+    Row{0xC223, "CHAP"},
+};
+
+constexpr std::array datagram_ports{
+    Row{53, "DNS", Protocol::dns},        Row{5353, "mDNS", Protocol::dns},
+    Row{67, "DHCP", Protocol::dhcp},      Row{68, "DHCP", Protocol::dhcp},
+    Row{123, "NTP", Protocol::ntp},       Row{546, "DHCPv6", Protocol::dhcpv6},
+    Row{547, "DHCPv6", Protocol::dhcpv6}, Row{4789, "VXLAN", Protocol::vxlan},
+    Row{5355, "LLMNR", Protocol::dns},
 };
 
 const Row* find(std::span<const Row> rows, std::uint64_t number)
@@ -110,14 +135,37 @@ Next next_by_ip_protocol(std::uint8_t protocol)
   return next_of(find(ip_protocols, protocol), Numbers::ip_protocol, protocol);
 }
 
-Next next_in_datagram(std::uint16_t, std::uint16_t destination_port, const Reader&)
+Next next_by_ppp_protocol(std::uint16_t protocol)
 {
-  return {.numbers = Numbers::application, .number = destination_port};
+  return next_of(find(ppp_protocols, protocol), Numbers::ppp_protocol, protocol);
 }
 
-Next next_in_stream(std::uint16_t, std::uint16_t destination_port, const Reader&)
+Next next_in_datagram(std::uint16_t source_port, std::uint16_t destination_port, const Reader& payload)
 {
-  return {.numbers = Numbers::application, .number = destination_port};
+  // A service answers from its port; a tunnel's packets all go to it.
+  for (const std::uint16_t port : {destination_port, source_port}) {
+    if (const Row* row = find(datagram_ports, port); row != nullptr)
+      return next_of(row, Numbers::application, port);
+  }
+  const Protocol protocol = looks_like_quic(payload) ? Protocol::quic : Protocol::payload;
+  return {.protocol = protocol, .numbers = Numbers::application, .number = destination_port};
+}
+
+Next next_in_stream(std::uint16_t source_port, std::uint16_t destination_port, Reader& payload)
+{
+  constexpr std::uint16_t dns_port = 53;
+  Next next{.numbers = Numbers::stream, .number = destination_port};
+  if (payload.available() == 0) return next;
+  if (looks_like_tls(payload))
+    next.protocol = Protocol::tls;
+  else if (looks_like_http(payload))
+    next.protocol = Protocol::http;
+  else if (source_port == dns_port || destination_port == dns_port)
+    next.protocol = Protocol::dns;
+  else
+    return next;
+  payload.expect_beginning();
+  return next;
 }
 
 std::string_view ethertype_name(std::uint64_t ethertype)
@@ -130,6 +178,11 @@ std::string_view ip_protocol_name(std::uint64_t protocol)
   return name_in(ip_protocols, protocol);
 }
 
+std::string_view ppp_protocol_name(std::uint64_t protocol)
+{
+  return name_in(ppp_protocols, protocol);
+}
+
 std::string_view name_of(Numbers numbers)
 {
   switch (numbers) {
@@ -140,6 +193,8 @@ std::string_view name_of(Numbers numbers)
   case Numbers::snap_protocol: return "SNAP protocol";
   case Numbers::ip_protocol: return "IP protocol";
   case Numbers::application: return "application";
+  case Numbers::stream: return "stream";
+  case Numbers::ppp_protocol: return "PPP protocol";
   case Numbers::fragment: return "fragment of IP protocol";
   }
   return "";
@@ -149,6 +204,7 @@ std::string_view number_name(Numbers numbers, std::uint32_t number)
 {
   switch (numbers) {
   case Numbers::ethertype: return ethertype_name(number);
+  case Numbers::ppp_protocol: return ppp_protocol_name(number);
   case Numbers::ip_protocol:
   case Numbers::fragment: return ip_protocol_name(number);
   default: return "";

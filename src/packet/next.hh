@@ -26,6 +26,19 @@ enum class Protocol : std::uint8_t {
   tcp,
   udp,
   udplite,
+  sctp,
+  gre,
+  vxlan,
+  mpls,
+  pppoe,
+  ppp,
+  dns,
+  tls,
+  http,
+  quic,
+  ntp,
+  dhcp,
+  dhcpv6,
 };
 
 /// Whose numbers say what follows.
@@ -36,8 +49,10 @@ enum class Numbers : std::uint8_t {
   ethertype,      // IEEE 802
   snap_protocol,
   ip_protocol, // IANA
+  ppp_protocol,
   fragment,    // not the first: of an IP protocol
-  application, // what a transport carries, by its port: not to know it is no failure
+  application, // what a datagram carries, by its port: not to know it is no failure
+  stream,      // the same of a stream
 };
 
 struct Next {
@@ -58,15 +73,17 @@ constexpr bool is_length(std::uint16_t type_or_length)
 /// LLC after a length, to which the reader is limited.
 Next next_by_type_or_length(std::uint16_t type_or_length, Reader& reader);
 Next next_by_ip_protocol(std::uint8_t protocol);
+Next next_by_ppp_protocol(std::uint16_t protocol);
 /// What a datagram carries, by its ports and the looks of it; the number is the port that told.
 Next next_in_datagram(std::uint16_t source_port, std::uint16_t destination_port, const Reader& payload);
-/// What a piece of a stream begins with.
-Next next_in_stream(std::uint16_t source_port, std::uint16_t destination_port, const Reader& payload);
+/// What a piece of a stream begins with; of that only the beginning is to be expected here.
+Next next_in_stream(std::uint16_t source_port, std::uint16_t destination_port, Reader& payload);
 
 /// "IPv4", "LLDP"; empty where the table has none.
 std::string_view ethertype_name(std::uint64_t ethertype);
 /// "TCP", "OSPF"
 std::string_view ip_protocol_name(std::uint64_t protocol);
+std::string_view ppp_protocol_name(std::uint64_t protocol);
 /// What Next::number means: "ethertype", "IP protocol".
 std::string_view name_of(Numbers numbers);
 /// The name of a number, of whatever numbers it is.

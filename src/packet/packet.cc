@@ -86,8 +86,8 @@ Packet decode(LinkType link, std::string_view captured, std::size_t wire_bytes)
     if (packet.layers.size() + 1 == Layers::capacity) next.protocol = Protocol::payload;
     is_last = next.protocol == Protocol::payload;
     next = steps[static_cast<std::size_t>(next.protocol)](packet, reader, next);
-    const bool is_cut_off = packet.layers.back().extent != Extent::whole && reader.available() == 0;
-    is_last = is_last || is_cut_off || reader.remaining() == 0;
+    const bool is_cut_off = packet.layers.back().extent != Extent::whole || reader.is_beginning();
+    is_last = is_last || reader.remaining() == 0 || (is_cut_off && reader.available() == 0);
     const std::size_t end = reader.offset() + reader.remaining();
     if (packet.trailer.size == 0 && end < packet.wire_bytes)
       packet.trailer = {.offset = end, .size = packet.wire_bytes - end};

@@ -19,12 +19,13 @@ void Payload::describe(Fields& fields) const
 
 void Payload::summarise(Words& words, Reader&) const
 {
-  if (numbers == Numbers::application || numbers == Numbers::fragment) return; // its carrier said so
+  if (numbers >= Numbers::fragment) return; // its carrier said so
   if (numbers == Numbers::none) {
     words << "and ";
   } else {
     words << name_of(numbers) << " ";
-    if (numbers == Numbers::ethertype || numbers == Numbers::snap_protocol)
+    if (numbers == Numbers::ethertype || numbers == Numbers::snap_protocol ||
+        numbers == Numbers::ppp_protocol)
       words << Hex{number};
     else
       words << number;

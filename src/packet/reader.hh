@@ -142,7 +142,8 @@ private:
   bool has(std::size_t count)
   {
     if (count <= available()) return true;
-    if (extent_ == Extent::whole) extent_ = count <= remaining() ? Extent::truncated : Extent::malformed;
+    if (extent_ == Extent::whole)
+      extent_ = is_beginning_ || count <= remaining() ? Extent::truncated : Extent::malformed;
     at_ = end_;
     return false;
   }

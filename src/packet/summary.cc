@@ -117,10 +117,11 @@ private:
     note(layer, reader.extent());
   }
 
-  // Of a beginning, no more was to be expected.
+  // That a beginning ends is nothing to be told of, unless it was the capture that ended it.
   void note(const Layer& layer, Extent extent)
   {
-    if (extent_ == Extent::whole && !layer.is_beginning) extent_ = extent;
+    const bool is_expected = layer.is_beginning && extent == Extent::truncated && !packet_.is_truncated();
+    if (extent_ == Extent::whole && !is_expected) extent_ = extent;
   }
 
   std::string& out_;

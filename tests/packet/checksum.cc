@@ -74,6 +74,9 @@ TEST(Verify, FindsGoodChecksumsGood)
            {"ICMPv6 echo request", "icmpv6"},
            {"MLDv2 report", "icmpv6"},
            {"IGMPv3 report", "igmp"},
+           {"SCTP COOKIE ECHO and DATA", "sctp"},
+           {"UDP-Lite whose checksum covers the header", "udplite"},
+           {"UDP-Lite whose checksum covers all", "udplite"},
            {"IPv4 with record route and timestamp options", "ip"},
        })
     EXPECT_EQ(verdict(sample(name).decoded(), layer), ChecksumVerdict::good) << name;
