@@ -11,14 +11,14 @@ namespace {
 constexpr std::size_t most_bytes = 65535; // of anything whose length is 16 bits
 constexpr std::size_t most_option_bytes = 40;
 
-void require_at_most(std::size_t bytes, std::size_t most, const char* what)
+void require_fit(std::size_t bytes, std::size_t most, const char* what)
 {
   if (bytes > most) throw std::length_error(what);
 }
 
 std::string filled_up(std::string_view options)
 {
-  require_at_most(options.size(), most_option_bytes, "options of more than 40 bytes");
+  require_fit(options.size(), most_option_bytes, "options of more than 40 bytes");
   std::string filled(options);
   filled.resize((options.size() + 3) / 4 * 4, '\0'); // zero is the end of options
   return filled;
@@ -38,7 +38,7 @@ template <class Ip>
 std::string build_udp(const Udp& udp, const Ip& carrier, std::string_view payload, Checksum checksum)
 {
   const std::size_t size = Udp::least_bytes + payload.size();
-  require_at_most(size, most_bytes, "a UDP datagram of more than 65535 bytes");
+  require_fit(Udp::least_bytes + payload.size(), most_bytes, "a UDP datagram of more than 65535 bytes");
   Writer out;
   out.u16(udp.source_port).u16(udp.destination_port).u16(size).u16(0).bytes(payload);
   const InternetSum sum =
@@ -54,7 +54,7 @@ std::string build_tcp(const Tcp& tcp, const Ip& carrier, std::string_view option
 {
   const std::string filled = filled_up(options);
   const std::size_t header = Tcp::fixed_bytes + filled.size();
-  require_at_most(header + payload.size(), most_bytes, "a TCP segment of more than 65535 bytes");
+  require_fit(header + payload.size(), most_bytes, "a TCP segment of more than 65535 bytes");
   Writer out;
   out.u16(tcp.source_port).u16(tcp.destination_port).u32(tcp.sequence).u32(tcp.acknowledgement);
   out.u16(header / 4 << 12 | tcp.flags).u16(tcp.window).u16(0).u16(tcp.urgent_pointer);
@@ -104,7 +104,7 @@ std::string build(const Ipv4& ip, std::string_view options, std::string_view pay
 {
   const std::string filled = filled_up(options);
   const std::size_t header = Ipv4::least_bytes + filled.size();
-  require_at_most(header + payload.size(), most_bytes, "an IPv4 packet of more than 65535 bytes");
+  require_fit(header + payload.size(), most_bytes, "an IPv4 packet of more than 65535 bytes");
   const unsigned fragment =
       (ip.dont_fragment ? 0x4000 : 0) | (ip.more_fragments ? 0x2000 : 0) | (ip.fragment_offset / 8 & 0x1FFF);
   Writer out;
@@ -117,7 +117,7 @@ std::string build(const Ipv4& ip, std::string_view options, std::string_view pay
 
 std::string build(const Ipv6& ip, std::string_view payload)
 {
-  require_at_most(payload.size(), most_bytes, "an IPv6 payload of more than 65535 bytes");
+  require_fit(payload.size(), most_bytes, "an IPv6 payload of more than 65535 bytes");
   const std::uint32_t first = 6u << 28 | std::uint32_t{ip.traffic_class} << 20 | (ip.flow_label & 0xFFFFF);
   return Writer()
       .u32(first)
@@ -173,7 +173,7 @@ std::string build(const Tcp& tcp, const Ipv6& carrier, std::string_view options,
 
 std::string build_option(std::uint8_t kind, std::string_view body)
 {
-  require_at_most(body.size(), most_option_bytes - 2, "an option of more than 40 bytes");
+  require_fit(body.size(), most_option_bytes - 2, "an option of more than 40 bytes");
   return Writer().u8(kind).u8(body.size() + 2).bytes(body).take();
 }
 

@@ -56,7 +56,7 @@ bool equal_without_case(std::string_view left, std::string_view right)
 std::string_view value_of(std::string_view line, std::string_view name)
 {
   const std::size_t colon = line.find(':');
-  if (colon == line.npos || !equal_without_case(line.substr(0, colon), name)) return {};
+  if (colon == std::string_view::npos || !equal_without_case(line.substr(0, colon), name)) return {};
   std::string_view value = line.substr(colon + 1);
   while (value.starts_with(' ') || value.starts_with('\t'))
     value.remove_prefix(1);
