@@ -104,6 +104,12 @@ void append_hex_dump(std::string& out, std::string_view bytes, std::uint64_t off
   }
 }
 
+void append_hex_digits(std::string& out, std::string_view bytes)
+{
+  for (const char byte : bytes)
+    out.append(&digit_pairs[2 * std::size_t{static_cast<std::uint8_t>(byte)}], 2);
+}
+
 std::optional<std::string> parse_hex(std::string_view digits)
 {
   std::string bytes;

@@ -53,6 +53,13 @@ TEST(HexDump, IsEmptyForNoBytes)
   EXPECT_EQ(dumped(""), "");
 }
 
+TEST(HexDigits, StandSideBySide)
+{
+  std::string out = "0x";
+  append_hex_digits(out, "\0h\x7f\xff"s);
+  EXPECT_EQ(out, "0x00687fff");
+}
+
 TEST(ParseHex, ReadsBackEveryByte)
 {
   std::string bytes(256, 0);

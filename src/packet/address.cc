@@ -1,0 +1,120 @@
+// Addresses as text, written by hand: two of them stand in every line of a capture.
+#include "packet/address.hh"
+
+#include "text/hex.hh"
+
+#include <algorithm>
+#include <cstddef>
+
+namespace sockplay::packet {
+namespace {
+
+// At most three digits.
+char* put_octet(char* out, std::uint8_t octet)
+{
+  if (octet >= 100) *out++ = static_cast<char>('0' + octet / 100);
+  if (octet >= 10) *out++ = static_cast<char>('0' + octet / 10 % 10);
+  *out++ = static_cast<char>('0' + octet % 10);
+  return out;
+}
+
+// At most 15 characters.
+char* put_dotted(char* out, const std::uint8_t* octets)
+{
+  for (std::size_t i = 0; i < 4; ++i) {
+    if (i > 0) *out++ = '.';
+    out = put_octet(out, octets[i]);
+  }
+  return out;
+}
+
+// At most four digits, no zeros before them.
+char* put_group(char* out, std::uint16_t group)
+{
+  bool begun = false;
+  for (int shift = 12; shift >= 0; shift -= 4) {
+    const unsigned digit = group >> shift & 0xF;
+    begun = begun || digit != 0 || shift == 0;
+    if (begun) *out++ = text::hex_digits[digit];
+  }
+  return out;
+}
+
+struct Run {
+  std::size_t begin = 8;
+  std::size_t size = 0;
+};
+
+// The first of the longest runs of at least two groups that are zero. RFC 5952 section 4.2.
+Run longest_zeros(const std::array<std::uint16_t, 8>& groups)
+{
+  Run longest{.size = 1};
+  Run run;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (groups[i] != 0) {
+      run = {};
+      continue;
+    }
+    if (run.size == 0) run.begin = i;
+    ++run.size;
+    if (run.size > longest.size) longest = run;
+  }
+  return longest.begin == 8 ? Run() : longest;
+}
+
+bool is_v4_mapped(const Ipv6Address& address)
+{
+  const auto& octets = address.octets;
+  return std::all_of(octets.begin(), octets.begin() + 10, [](std::uint8_t octet) { return octet == 0; }) &&
+         octets[10] == 0xFF && octets[11] == 0xFF;
+}
+
+} // namespace
+
+void append_text(std::string& out, const Ipv4Address& address)
+{
+  std::array<char, 15> shown;
+  out.append(shown.data(), put_dotted(shown.data(), address.octets.data()));
+}
+
+void append_text(std::string& out, const Ipv6Address& address)
+{
+  if (is_v4_mapped(address)) {
+    out += "::ffff:";
+    append_text(
+        out, Ipv4Address{{address.octets[12], address.octets[13], address.octets[14], address.octets[15]}});
+    return;
+  }
+  std::array<std::uint16_t, 8> groups;
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    groups[i] = static_cast<std::uint16_t>(address.octets[2 * i] << 8 | address.octets[2 * i + 1]);
+  const Run zeros = longest_zeros(groups);
+
+  std::array<char, 40> shown;
+  char* end = shown.data();
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (i == zeros.begin) {
+      *end++ = ':';
+      *end++ = ':';
+      i += zeros.size - 1;
+      continue;
+    }
+    if (i > 0 && end[-1] != ':') *end++ = ':';
+    end = put_group(end, groups[i]);
+  }
+  out.append(shown.data(), end);
+}
+
+void append_text(std::string& out, const MacAddress& address)
+{
+  std::array<char, 17> shown;
+  char* end = shown.data();
+  for (std::size_t i = 0; i < address.octets.size(); ++i) {
+    if (i > 0) *end++ = ':';
+    *end++ = text::hex_digits[address.octets[i] >> 4];
+    *end++ = text::hex_digits[address.octets[i] & 0xF];
+  }
+  out.append(shown.data(), end);
+}
+
+} // namespace sockplay::packet

@@ -1,0 +1,145 @@
+// The line: each layer says its words in turn, but a transport is silent if what it carries speaks for
+// itself.
+#include "packet/summary.hh"
+
+#include <algorithm>
+#include <concepts>
+#include <optional>
+#include <utility>
+
+namespace sockplay::packet {
+namespace {
+
+template <class Header>
+concept Internet = std::same_as<Header, Ipv4> || std::same_as<Header, Ipv6>;
+
+template <class Header>
+concept Transport = requires { Header::is_transport; };
+
+struct Ports {
+  std::uint16_t source;
+  std::uint16_t destination;
+};
+
+std::optional<Ports> ports_of(const Layer* layer)
+{
+  if (layer == nullptr || !layer->is_readable) return {};
+  return std::visit(
+      []<class Header>(const Header& header) -> std::optional<Ports> {
+        if constexpr (Transport<Header>) return Ports{header.source_port, header.destination_port};
+        return std::nullopt;
+      },
+      layer->header);
+}
+
+template <class Address>
+void say_end(Words& words, const Address& address, std::optional<std::uint16_t> port)
+{
+  constexpr bool is_bracketed = std::same_as<Address, Ipv6Address>;
+  if (!port)
+    words << address;
+  else if (is_bracketed)
+    words << "[" << address << "]:" << *port;
+  else
+    words << address << ":" << *port;
+}
+
+bool speaks(const Layer* layer)
+{
+  return layer != nullptr && layer->is_readable && !std::holds_alternative<Payload>(layer->header);
+}
+
+// Whether it names ends of its own, so that those of the link need not be.
+bool names_ends(const Layer& layer)
+{
+  return std::visit([]<class Header>(const Header&) { return Internet<Header> || std::same_as<Header, Arp>; },
+                    layer.header);
+}
+
+// The layers of one packet, each with the one it carries.
+class Line {
+public:
+  Line(std::string& out, const Packet& packet) : out_(out), begin_(out.size()), words_(out), packet_(packet)
+  {}
+
+  void append(std::size_t index)
+  {
+    const Layer& layer = packet_.layers[index];
+    const Layer* carried = index + 1 < packet_.layers.size() ? &packet_.layers[index + 1] : nullptr;
+    std::visit(
+        [&]<class Header>(const Header& header) {
+          note(layer, layer.extent);
+          if (!layer.is_readable) return apart([&] { words_ << Header::title; });
+          apart([&] { say_ends(header, carried); });
+          if (!Transport<Header> || !speaks(carried)) apart([&] { say_words(header, layer); });
+        },
+        layer.header);
+  }
+
+  void end()
+  {
+    if (extent_ == Extent::truncated) words_ << " [truncated]";
+    if (extent_ == Extent::malformed) words_ << " [malformed]";
+  }
+
+private:
+  // A blank between what is said, and none where nothing is.
+  template <class Say>
+  void apart(Say say)
+  {
+    const std::size_t before = out_.size();
+    if (before > begin_) words_ << " ";
+    const std::size_t between = out_.size();
+    say();
+    if (out_.size() == between) out_.resize(before);
+  }
+
+  template <class Header>
+  void say_ends(const Header& header, const Layer* carried)
+  {
+    if constexpr (Internet<Header>) {
+      if (std::exchange(has_ends_, true)) words_ << "| "; // a packet within a packet
+      const std::optional<Ports> ports = ports_of(carried);
+      say_end(words_, header.source, ports ? std::optional(ports->source) : std::nullopt);
+      words_ << " → ";
+      say_end(words_, header.destination, ports ? std::optional(ports->destination) : std::nullopt);
+    } else if constexpr (std::same_as<Header, Ethernet>) {
+      if (std::none_of(packet_.layers.begin(), packet_.layers.end(), names_ends))
+        words_ << header.source << " → " << header.destination;
+    }
+  }
+
+  template <class Header>
+  void say_words(const Header& header, const Layer& layer)
+  {
+    Reader reader = packet_.reader(layer);
+    header.summarise(words_, reader);
+    note(layer, reader.extent());
+  }
+
+  // That a beginning ends is nothing to be told of, unless it was the capture that ended it.
+  void note(const Layer& layer, Extent extent)
+  {
+    const bool is_expected = layer.is_beginning && extent == Extent::truncated && !packet_.is_truncated();
+    if (extent_ == Extent::whole && !is_expected) extent_ = extent;
+  }
+
+  std::string& out_;
+  std::size_t begin_;
+  Words words_;
+  const Packet& packet_;
+  bool has_ends_ = false;
+  Extent extent_ = Extent::whole; // the first that was not whole
+};
+
+} // namespace
+
+void append_summary(std::string& out, const Packet& packet)
+{
+  Line line(out, packet);
+  for (std::size_t i = 0; i < packet.layers.size(); ++i)
+    line.append(i);
+  line.end();
+}
+
+} // namespace sockplay::packet
