@@ -9,7 +9,9 @@ namespace sockplay::net {
 namespace {
 
 constexpr std::size_t datagram_bytes = 1 << 16; // of UDP, or of several that UDP_GRO has put together
-constexpr std::size_t datagrams_at_once = 32;   // their rooms together are as large as a cache
+// Eight rooms stay in a processor's own cache: with 32 a datagram of 1400 bytes under UDP_GRO costs 110 ns
+// and not 78, and single ones cost the same (measured on loopback).
+constexpr std::size_t datagrams_at_once = 8;
 constexpr std::size_t record_bytes = std::size_t{16} << 20; // more than net.core.wmem_max lets anybody send
 constexpr std::size_t spare_bytes = 1 << 16;                // SCTP: for what goes beyond the room
 

@@ -24,7 +24,8 @@ struct SocketKind {
 };
 
 /// Whether the peers of a listener get sockets of their own from accept(2). Else one socket serves them all:
-/// datagrams, and SCTP's SOCK_SEQPACKET (RFC 6458 section 3).
+/// datagrams, and SCTP's SOCK_SEQPACKET (RFC 6458 section 3), whose every send names its peer even if
+/// connect(2) did.
 bool accepts_peers(const SocketKind& kind, const Endpoint& endpoint);
 
 struct ListenOptions {
