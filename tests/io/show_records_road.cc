@@ -135,8 +135,8 @@ TEST_F(ShowRecordsRoadTest, LetsOthersHaveTheirTurnHoweverSmallTheRecords)
 TEST_F(ShowRecordsRoadTest, LetsOthersHaveTheirTurnAfterManyBytes)
 {
   ShowRecordsRoad counts(RecordSource(source_, arrivals_, tally_, {}), std::nullopt);
-  const std::vector<Came> batch(32, {std::string(1 << 16, 'x')});
-  for (std::uint64_t i = 0; i < turn_bytes >> 21; ++i) {
+  const std::vector<Came> batch(8, {std::string(1 << 16, 'x')});
+  for (std::uint64_t i = 0; i < turn_bytes >> 19; ++i) {
     kernel_.expect(datagrams_come(batch));
   }
   expect_halt(counts, Why::turn_over);

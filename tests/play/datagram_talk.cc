@@ -5,6 +5,7 @@
 #include "io/show_records_road.hh"
 #include "io/source.hh"
 #include "net/icmp_error.hh"
+#include "play/converse.hh"
 #include "support/loopback.hh"
 #include "support/recorded_calls.hh"
 
@@ -143,7 +144,8 @@ TEST_F(DatagramTalkTest, NamesTheLimitOfARecordThatIsTooLong)
   const test::BareDatagrams peer;
   start(peer.endpoint, std::string(65'508, 'x'), OverWhen::all_is_sent);
   ASSERT_TRUE(becomes_over());
-  talk_->note_too_long(65'508);
+  const std::string record(65'508, 'x');
+  note_too_long(*talk_, EMSGSIZE, {record});
   ASSERT_TRUE(talk_->failure_beyond());
   EXPECT_EQ(talk_->failure_beyond()->fault(), net::Fault::local);
   EXPECT_THAT(failure(), HasSubstr("65 508 bytes"));
