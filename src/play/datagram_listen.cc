@@ -82,12 +82,15 @@ ExitCode run(const DatagramListen& options)
   if (needs_lanes(options.host.service)) {
     warn_of_open_command(options.host.service, post.address(), options.mailbox.access, announcer);
     if (screen) screen->watch(poller, nullptr);
-    return DatagramServer(server_options(options), post, poller, middle, shown, announcer).run();
+    DatagramServer server(server_options(options), post, poller, middle, shown, announcer);
+    post.announce();
+    return server.run();
   }
   RecordCarrier carrier(post.carrier(options.records), middle, announcer);
   auto talk = std::make_unique<DatagramTalk>(post.take(), post.address(), DatagramTalk::OverWhen::told);
   if (screen) screen->watch(poller, talk.get());
   serve(options, *talk, carrier, shown, poller);
+  post.announce();
   return converse(std::move(talk), {poller, shown, announcer, options.limits, {}});
 }
 
@@ -104,6 +107,7 @@ ExitCode run(const DatagramRecv& options)
   auto talk = std::make_unique<DatagramTalk>(post.take(), post.address(), DatagramTalk::OverWhen::told);
   screen.watch(poller, talk.get());
   talk->in.emplace(carrier.to_screen(*talk, screen));
+  post.announce();
   return converse(std::move(talk), {poller, &screen, announcer, options.limits, {}});
 }
 

@@ -37,6 +37,9 @@ Post::Post(const Mailbox& mailbox, ReplyTo reply_to, io::Announcer& announcer)
       correspondents_(std::move(reply_to), mailbox.access, [&announcer](const net::Endpoint& who) {
         announcer.note(fmt::format("{} writes", text::escaped(to_string(who.unmapped()))));
       })
+{}
+
+void Post::announce()
 {
   announcer_.listening(listener_.endpoint);
 }

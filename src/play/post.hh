@@ -10,12 +10,15 @@ namespace sockplay::play {
 
 class Post {
 public:
-  /// Binds, joins and announces it. Throws net::Error.
+  /// Binds and joins. Throws net::Error.
   Post(const Mailbox& mailbox, ReplyTo reply_to, io::Announcer& announcer);
   Post(const Post&) = delete;
   Post& operator=(const Post&) = delete;
   ~Post() = default;
 
+  /// Tells where it is: when the socket has been asked for all that is to be told beside the first record.
+  /// Throws net::Error.
+  void announce();
   [[nodiscard]] const net::Endpoint& address() const { return listener_.endpoint; }
   /// The socket, once.
   net::Fd take() { return std::move(listener_.fd); }

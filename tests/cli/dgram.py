@@ -19,7 +19,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from records import (  # noqa: E402
-    AWKWARD, CUTS, JOINS, LINES, WORDS, bits_turned, send_with_descriptors, written)
+    AWKWARD, CUTS, JOINS, JOINS_BESIDE_CUTS, LINES, WORDS, bits_turned, send_with_descriptors, written)
 from sockplay import (  # noqa: E402
     MIB, Background, Case, address_of, framed, main, random_bytes, waiting_records)
 
@@ -31,9 +31,9 @@ class Datagrams(Case):
 
     type = "dgram"
 
-    def received(self, records, *words, at="127.0.0.1:0", host="127.0.0.1"):
-        """How a `recv` of so many records ended that was sent these."""
-        program = self.listening("recv", at, "-c", len(records), *words, stdin=b"")
+    def received(self, records, *words, at="127.0.0.1:0", host="127.0.0.1", verb="recv"):
+        """How a receiver of so many records ended that was sent these."""
+        program = self.listening(verb, at, "-c", len(records), *words, stdin=b"")
         peer = self.dial(program.where, host)
         for record in records:
             peer.send(record)
@@ -136,9 +136,10 @@ class Framing(Datagrams):
                     self.assertEqual(self.sent(*option.split(), *quits, verb=verb, stdin=data), records)
 
     def test_records_are_written_so_that_they_can_be_told_apart(self):
-        for option, data in JOINS:
-            with self.subTest(option=option):
-                self.assertEqual(self.received(WORDS, *option.split()).out, data)
+        for verb, joins in (("recv", JOINS), ("listen", JOINS_BESIDE_CUTS)):
+            for option, data in joins:
+                with self.subTest(option=option, verb=verb):
+                    self.assertEqual(self.received(WORDS, *option.split(), verb=verb).out, data)
 
     def test_what_recv_wrote_send_sends_again(self):
         for at in ("127.0.0.1:0", self.path("sock")):
@@ -343,8 +344,8 @@ class Losses(Datagrams):
             deaf.sendto(b"%d" % number, program.where)
         other.sendto(b"hello", program.where)
         self.assertEqual(other.recv(100), b"hello")
+        program.err.until(f"sockplay: {self.path('deaf')} does not read what it is sent: that is lost\n".encode())
         heard = waiting_records(deaf)
-        program.err.until(b"does not read what it is sent")
         self.assertEqual(len(heard) + self.untold(program), 30)
         self.assertLess(len(heard), 30)
 

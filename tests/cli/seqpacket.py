@@ -15,7 +15,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
 from records import (  # noqa: E402
-    AWKWARD, CUTS, JOINS, LINES, WORDS, bits_turned, records_to_end, send_with_descriptors, written)
+    AWKWARD, CUTS, JOINS, JOINS_BESIDE_CUTS, LINES, WORDS, bits_turned, records_to_end, send_with_descriptors, written)
 from sockplay import MIB, Background, Case, framed, main, random_bytes  # noqa: E402
 
 SIZES = (0, 1, 8192, 8193, 65536, 200_000)
@@ -116,8 +116,8 @@ class Framing(Packets):
                     self.assertEqual(self.sent(*option.split(), verb=verb, stdin=data), records)
 
     def test_records_are_written_so_that_they_can_be_told_apart(self):
-        for option, data in JOINS:
-            for verb in ("recv", "listen"):
+        for verb, joins in (("recv", JOINS), ("listen", JOINS_BESIDE_CUTS)):
+            for option, data in joins:
                 with self.subTest(option=option, verb=verb):
                     self.assertEqual(self.received(WORDS, *option.split(), verb=verb).out, data)
 

@@ -33,6 +33,8 @@ JOINS = (
     ("--null", b"one\0\0two\n\0"),
     ("--length-prefix", b"\0\0\0\3one\0\0\0\0\0\0\0\4two\n"),
 )
+# ... and of those that cut an input, too, which recv has not.
+JOINS_BESIDE_CUTS = (*JOINS, ("--size 2", b"onetwo\n"), ("--whole", b"onetwo\n"))
 
 LINES = b"".join(b"%d\n" % number for number in range(100))
 

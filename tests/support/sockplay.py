@@ -159,7 +159,7 @@ class Program:
         return Gathered(os.dup(pipe.fileno()), f"{self.name}'s {what}") if pipe else None
 
     def _feed(self, data):
-        with contextlib.suppress(OSError):  # it does not want to hear more
+        with contextlib.suppress(OSError, ValueError):  # it does not want to hear more, or is ended by now
             self.type(data)
         self.close_input()
 
