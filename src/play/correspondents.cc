@@ -4,9 +4,9 @@
 
 namespace sockplay::play {
 
-Correspondents::Correspondents(ReplyTo reply_to, net::AccessList access,
+Correspondents::Correspondents(const ReplyTo& reply_to, net::AccessList access,
                                std::function<void(const net::Endpoint&)> told)
-    : reply_to_(std::move(reply_to)), access_(std::move(access)), told_(std::move(told))
+    : reply_to_(reply_to), access_(std::move(access)), told_(std::move(told))
 {
   if (reply_to_.fixed) addressees_.push_back(*reply_to_.fixed);
 }

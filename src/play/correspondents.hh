@@ -24,7 +24,8 @@ public:
   static constexpr std::size_t most = 1024; // remembered, for ReplyTo::all: those who came last
 
   /// `told` is told of each that had not written before, as far as that is remembered.
-  Correspondents(ReplyTo reply_to, net::AccessList access, std::function<void(const net::Endpoint&)> told);
+  Correspondents(const ReplyTo& reply_to, net::AccessList access,
+                 std::function<void(const net::Endpoint&)> told);
 
   /// Whether somebody may write; who may is remembered.
   bool hear(const net::Arrival& record);

@@ -31,10 +31,10 @@ net::Listener open_mailbox(const Mailbox& mailbox)
 
 } // namespace
 
-Post::Post(const Mailbox& mailbox, ReplyTo reply_to, io::Announcer& announcer)
+Post::Post(const Mailbox& mailbox, const ReplyTo& reply_to, io::Announcer& announcer)
     : announcer_(announcer), kind_(mailbox.socket.kind), listener_(open_mailbox(mailbox)),
       number_(listener_.fd.number()),
-      correspondents_(std::move(reply_to), mailbox.access, [&announcer](const net::Endpoint& who) {
+      correspondents_(reply_to, mailbox.access, [&announcer](const net::Endpoint& who) {
         announcer.note(fmt::format("{} writes", text::escaped(to_string(who.unmapped()))));
       })
 {}

@@ -11,7 +11,7 @@ namespace sockplay::play {
 class Post {
 public:
   /// Binds and joins. Throws net::Error.
-  Post(const Mailbox& mailbox, ReplyTo reply_to, io::Announcer& announcer);
+  Post(const Mailbox& mailbox, const ReplyTo& reply_to, io::Announcer& announcer);
   Post(const Post&) = delete;
   Post& operator=(const Post&) = delete;
   ~Post() = default;
