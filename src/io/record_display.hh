@@ -19,7 +19,7 @@ public:
   };
   RecordDisplay(Outlet& outlet, Options options) : outlet_(outlet), options_(std::move(options)) {}
 
-  void show(const net::Arrival& record);
+  void show(const net::Arrival& arrival);
   /// One of ours; `to` may be null.
   void show(std::string_view bytes, const net::Endpoint* to);
   [[nodiscard]] Outlet& outlet() const { return outlet_; }

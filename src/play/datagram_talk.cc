@@ -41,9 +41,9 @@ bool DatagramTalk::is_over() const
 bool DatagramTalk::note_icmp_errors()
 {
   bool came_by_icmp = false;
-  while (auto error = net::take_icmp_error(peer.number())) {
+  while (const auto error = net::take_icmp_error(peer.number())) {
     came_by_icmp |= error->type >= 0;
-    icmp_ = std::move(error);
+    icmp_ = error;
   }
   return came_by_icmp;
 }

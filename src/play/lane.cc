@@ -63,7 +63,8 @@ std::optional<io::Clock::time_point> ForwardLane::due() const
 
 std::optional<net::Error> ForwardLane::failure_beyond() const
 {
-  const int error = error_ != 0 ? error_ : Conversation::peer_error();
+  const bool answers_failed = in && in->halt().why == io::Halt::Why::source_failed;
+  const int error = error_ != 0 ? error_ : answers_failed ? in->halt().error : 0;
   if (error == 0) return {};
   return net::error_of("send", to_string(to_), error);
 }
