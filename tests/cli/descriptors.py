@@ -45,7 +45,7 @@ class Untouched(Descriptors):
         """A session in which bytes went both ways, ended that way; the flags of the files during it and after it."""
         program, peer = self.connected("-v", *words, stdin=files[0], stdout=files[1], stderr=files[2])
         peer.sendall(b"to the output\n")
-        self.type(b"from the input\n")
+        self.type_in(b"from the input\n")
         self.assertEqual(read_exactly(peer, 15), b"from the input\n")
         during = [flags(file) for file in files]
         if end is None:
@@ -68,7 +68,7 @@ class Untouched(Descriptors):
     def test_pipes_keep_their_flags_however_it_ends(self):
         def make():
             (in_reader, in_writer), (_, out_writer), (_, err_writer) = self.pipe(), self.pipe(), self.pipe()
-            self.type, self.close_input = in_writer.write, in_writer.close
+            self.type_in, self.close_input = in_writer.write, in_writer.close
             return in_reader, out_writer, err_writer
 
         self.check(make)
@@ -76,7 +76,7 @@ class Untouched(Descriptors):
     def test_sockets_keep_their_flags_however_it_ends(self):
         def make():
             (near, far), (output, _), (errors, _) = self.socketpair(), self.socketpair(), self.socketpair()
-            self.type, self.close_input = near.sendall, lambda: near.shutdown(socket.SHUT_WR)
+            self.type_in, self.close_input = near.sendall, lambda: near.shutdown(socket.SHUT_WR)
             return far, output, errors
 
         self.check(make)
@@ -87,7 +87,7 @@ class Untouched(Descriptors):
         def make():
             terminal = self.terminal()
             terminals.append((terminal, terminal.modes()))
-            self.type, self.close_input = terminal.type, lambda: terminal.type(b"\x04")
+            self.type_in, self.close_input = terminal.type, lambda: terminal.type(b"\x04")
             return terminal.slave, terminal.slave, terminal.slave
 
         self.check(make)
