@@ -104,14 +104,15 @@ void Announcer::listening(const net::Endpoint& endpoint)
 void Announcer::connected(std::string_view peer, std::string_view local, int fd)
 {
   if (!tells_of_peers()) return;
-  const auto who = fd < 0 ? std::nullopt : net::peer_credentials(fd);
+  const auto who = fd >= 0 ? net::peer_credentials(fd).value_or(ucred{}) : ucred{};
+  const bool is_known = who.pid != 0;
   if (is_json()) {
     auto line = event_line("connected").field("peer", peer).field("address", local);
-    if (who) line.field("pid", who->pid).field("uid", who->uid).field("gid", who->gid);
+    if (is_known) line.field("pid", who.pid).field("uid", who.uid).field("gid", who.gid);
     event(std::move(line).str());
   }
   if (is_verbose()) {
-    const auto made_by = who ? fmt::format(" (pid {}, uid {}, gid {})", who->pid, who->uid, who->gid) : "";
+    const auto made_by = is_known ? fmt::format(" (pid {}, uid {}, gid {})", who.pid, who.uid, who.gid) : "";
     note(fmt::format("connected: {} <-> {}{}", text::escaped(local), text::escaped(peer), made_by));
   }
 }
