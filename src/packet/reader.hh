@@ -95,8 +95,8 @@ public:
       if (extent_ == Extent::whole) extent_ = Extent::malformed;
       return;
     }
+    end_ = at_ + std::min(available(), wire_bytes); // first, as the sum below may be beyond all numbers
     wire_end_ = at_ + wire_bytes;
-    end_ = std::min(end_, wire_end_);
   }
 
   /// A reader of the next `count` bytes only, which are skipped here.

@@ -188,7 +188,7 @@ void Tcp::summarise(Words& words, Reader& reader) const
   if ((flags & ack) != 0) words << " ack " << acknowledgement;
   words << " win " << window;
   if (payload_bytes > 0) words << " len " << payload_bytes;
-  if (header_bytes == fixed_bytes) return;
+  if (header_bytes <= fixed_bytes) return;
   reader.skip(fixed_bytes);
   Reader options = reader.part(header_bytes - fixed_bytes);
   while (auto option = next_tcp_option(options))

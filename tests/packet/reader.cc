@@ -132,6 +132,12 @@ TEST(Reader, SurvivesLengthsOfAnySize)
     limited.limit(size);
     EXPECT_EQ(limited.rest(), "abc");
     EXPECT_EQ(Reader("abc").part(size).available(), 3u);
+    Reader beginning("abc");
+    beginning.skip(1);
+    beginning.expect_beginning();
+    Reader part = beginning.part(size);
+    EXPECT_EQ(part.take(3), "bc");
+    EXPECT_EQ(part.extent(), Extent::truncated);
   }
 }
 
