@@ -24,6 +24,7 @@ public:
   using ErrorPolicy = std::function<Remedy(int error)>;
   struct Options {
     std::uint64_t most_records = 0; // then it is at its end; 0: no bound
+    bool looks = true;              // else records are counted, and their bytes never fetched
     ErrorPolicy on_error = {};      // none: an error ends it
     std::function<bool(const net::Arrival&)> admits =
         {}; // whether a record is taken or overlooked; none: all are
@@ -43,10 +44,7 @@ public:
 
 private:
   void count_and_choose();
-  [[nodiscard]] bool is_complete() const
-  {
-    return options_.most_records != 0 && tally_->records >= options_.most_records;
-  }
+  [[nodiscard]] std::uint64_t wanted() const;
 
   End* socket_;
   net::Arrivals* arrivals_;

@@ -11,44 +11,52 @@ namespace {
 constexpr std::size_t datagram_bytes = 1 << 16; // of UDP, or of several that UDP_GRO has put together
 // Eight rooms stay in a processor's own cache: with 32 a datagram of 1400 bytes under UDP_GRO costs 110 ns
 // and not 78, and single ones cost the same (measured on loopback).
-constexpr std::size_t datagrams_at_once = 8;
+constexpr std::size_t messages_at_once = 8;
 constexpr std::size_t record_bytes = std::size_t{16} << 20; // more than net.core.wmem_max lets anybody send
 constexpr std::size_t spare_bytes = 1 << 16;                // SCTP: for what goes beyond the room
 
 // MSG_TRUNC: the length a record had, however much of it there is room for.
 constexpr int receive_flags = MSG_DONTWAIT | MSG_TRUNC | MSG_CMSG_CLOEXEC;
 
-bool is_batched(const Arrivals::Options& options)
+bool is_sctp(const Arrivals::Options& options)
 {
-  return options.is_internet && options.type == SOCK_DGRAM;
+  return options.is_internet && options.type != SOCK_DGRAM;
 }
 
-// A datagram's room has no smaller measure than the largest: what comes may be several of them in one.
+// A UDP datagram's room has no smaller measure than the largest: what comes may be several of them in one.
 std::size_t room_for(const Arrivals::Options& options)
 {
-  if (is_batched(options)) return datagram_bytes;
+  if (options.is_internet && options.type == SOCK_DGRAM) return datagram_bytes;
   return options.room_bytes != 0 ? options.room_bytes : record_bytes;
+}
+
+// Of SCTP one a call: it may be a piece, and the next one must find its place behind it.
+std::size_t slots_for(const Arrivals::Options& options)
+{
+  return is_sctp(options) ? 1 : messages_at_once;
 }
 
 } // namespace
 
 Arrivals::Arrivals(const Options& options)
-    : options_(options), slot_bytes_(room_for(options)), slots_(is_batched(options) ? datagrams_at_once : 1),
+    : options_(options), slot_bytes_(room_for(options)), slots_(slots_for(options)),
       room_(std::make_unique_for_overwrite<char[]>(slots_.size() * slot_bytes_ + spare_bytes)),
       pieces_(slots_.size()), messages_(slots_.size()), used_(slots_.size())
 {}
 
-IoResult Arrivals::receive(int fd)
+IoResult Arrivals::receive(int fd, Wish wish)
 {
+  heed(wish.bytes);
   arrivals_.clear();
   std::size_t bytes = 0;
   while (arrivals_.empty()) {
-    const auto outcome = ask(fd);
+    const auto outcome = ask(fd, wish.most);
     if (outcome.error == EINTR) continue;
     if (outcome.error == EAGAIN) return {.what = IoResult::What::would_block};
     if (!outcome.ok()) return {.what = IoResult::What::failed, .error = outcome.error};
-    if (is_end()) return {.what = IoResult::What::end};
-    for (std::size_t slot = 0; slot < used_; ++slot) {
+    if (is_end(0)) return {.what = IoResult::What::end};
+    for (std::size_t slot = 0; slot < used_ && !is_end(slot);
+         ++slot) { // an end comes again, when asked again
       take(slot);
     }
   }
@@ -58,13 +66,22 @@ IoResult Arrivals::receive(int fd)
   return {.what = IoResult::What::moved, .bytes = bytes};
 }
 
+void Arrivals::heed(bool bytes)
+{
+  if (bytes == fetches_ || is_sctp(options_)) return;
+  fetches_ = bytes;
+  used_ = slots_.size();
+}
+
 // The kernel has written over the lengths of what it used, and of nothing else.
 void Arrivals::prepare(std::size_t slot)
 {
   auto& [from, beside, control] = slots_[slot];
   auto& piece = pieces_[slot];
   const auto held = std::min(held_bytes_, slot_bytes_);
-  piece = {.iov_base = room(slot) + held, .iov_len = slot_bytes_ - held + (is_sctp() ? spare_bytes : 0)};
+  piece = {.iov_base = room(slot) + held,
+           .iov_len = slot_bytes_ - held + (is_sctp(options_) ? spare_bytes : 0)};
+  if (!fetches_) piece.iov_len = 0;
   messages_[slot].msg_hdr = {.msg_name = has_sender() ? from.room() : nullptr,
                              .msg_namelen = has_sender() ? *from.room_size() : 0,
                              .msg_iov = &piece,
@@ -74,15 +91,15 @@ void Arrivals::prepare(std::size_t slot)
                              .msg_flags = 0};
 }
 
-sys::Outcome Arrivals::ask(int fd)
+sys::Outcome Arrivals::ask(int fd, std::uint64_t most)
 {
   for (std::size_t slot = 0; slot < used_; ++slot) {
     prepare(slot);
   }
   used_ = 0;
-  if (is_batched(options_)) {
-    const auto outcome = sys::invoke(
-        sys::RecvMmsg{fd, messages_.data(), static_cast<unsigned>(messages_.size()), receive_flags});
+  if (messages_.size() > 1) {
+    const auto count = static_cast<unsigned>(std::min<std::uint64_t>(messages_.size(), most));
+    const auto outcome = sys::invoke(sys::RecvMmsg{fd, messages_.data(), count, receive_flags});
     used_ = outcome.ok() ? static_cast<std::size_t>(outcome.value) : 0;
     return outcome;
   }
@@ -94,9 +111,9 @@ sys::Outcome Arrivals::ask(int fd)
 
 // A datagram is none, however empty; a seqpacket record without a byte still has what was asked for beside
 // it.
-bool Arrivals::is_end() const
+bool Arrivals::is_end(std::size_t slot) const
 {
-  const auto& message = messages_.front();
+  const auto& message = messages_[slot];
   return options_.type != SOCK_DGRAM && message.msg_len == 0 && message.msg_hdr.msg_controllen == 0;
 }
 
@@ -111,7 +128,7 @@ void Arrivals::take(std::size_t slot)
   }
   beside = message.msg_controllen > 0 ? read_ancillary(message) : Ancillary();
   if (!options_.is_internet) close_passed_descriptors(message);
-  if (is_sctp()) {
+  if (is_sctp(options_)) {
     take_piece();
     return;
   }
@@ -144,7 +161,7 @@ void Arrivals::add(std::size_t slot, std::string_view bytes, std::size_t lost_by
                        .from = &slots_[slot].from,
                        .beside = &slots_[slot].beside,
                        .cut_bytes = bytes.size() - shown.size() + lost_bytes,
-                       .is_notification = is_sctp() && (flags & MSG_NOTIFICATION) != 0});
+                       .is_notification = is_sctp(options_) && (flags & MSG_NOTIFICATION) != 0});
 }
 
 } // namespace sockplay::net

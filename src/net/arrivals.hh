@@ -9,6 +9,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -27,7 +29,7 @@ struct Arrival {
 class Arrivals {
 public:
   struct Options {
-    int type = SOCK_DGRAM;   // SOCK_SEQPACKET: may end, and one record a call is what is quickest
+    int type = SOCK_DGRAM;   // SOCK_SEQPACKET: may end
     bool is_internet = true; // no UDP datagram has more than 65,527 bytes; the others have no such bound
     /// Of one record; more is cut. It is address space only: what no record touches takes no memory. 0:
     /// enough for any record of that kind of socket.
@@ -35,6 +37,10 @@ public:
   };
   explicit Arrivals(const Options& options);
 
+  struct Wish {
+    std::uint64_t most = std::numeric_limits<std::uint64_t>::max(); // messages
+    bool bytes = true; // else records have their sizes, and what they held is undefined (not of SCTP)
+  };
   /// Takes what is there, by one recvmmsg(2) or recvmsg(2): moved (`bytes` is the payload's), would_block,
   /// end (seqpacket: the other side has closed or half-closed), failed. Several records that UDP_GRO has put
   /// together are taken apart again; of SCTP (no MSG_EOR yet) a record may need more than one call.
@@ -42,7 +48,8 @@ public:
   /// An empty record of a Unix seqpacket socket is told from a close only where the socket was asked for
   /// something that stands beside every record, its time or credentials: else it is taken for the end.
   /// Neither vsock nor SCTP has empty records. Descriptors that a Unix peer passes along are closed.
-  IoResult receive(int fd);
+  IoResult receive(int fd, Wish wish);
+  IoResult receive(int fd) { return receive(fd, Wish{}); }
   /// What the last receive() took, in order.
   [[nodiscard]] std::span<const Arrival> all() const { return arrivals_; }
 
@@ -54,13 +61,13 @@ private:
     alignas(cmsghdr) std::array<std::byte, ancillary_bytes> control;
   };
 
-  [[nodiscard]] bool is_sctp() const { return options_.is_internet && options_.type != SOCK_DGRAM; }
   // A connection of another kind has one sender, which everybody knows.
   [[nodiscard]] bool has_sender() const { return options_.is_internet || options_.type == SOCK_DGRAM; }
   [[nodiscard]] char* room(std::size_t slot) const { return room_.get() + slot * slot_bytes_; }
   void prepare(std::size_t slot);
-  sys::Outcome ask(int fd);
-  [[nodiscard]] bool is_end() const;
+  sys::Outcome ask(int fd, std::uint64_t most);
+  void heed(bool bytes);
+  [[nodiscard]] bool is_end(std::size_t slot) const;
   void take(std::size_t slot);
   void take_piece();
   void add(std::size_t slot, std::string_view bytes, std::size_t lost_bytes);
@@ -71,7 +78,8 @@ private:
   std::unique_ptr<char[]> room_; // of all slots, one behind the other
   std::vector<iovec> pieces_;
   std::vector<mmsghdr> messages_;
-  std::size_t used_;           // slots that the last call may have written to
+  std::size_t used_;           // slots to be prepared anew: those that the last call may have written to
+  bool fetches_ = true;        // the bytes of what comes, and not only their number
   std::size_t held_bytes_ = 0; // SCTP: of a record whose end has not come yet
   std::size_t lost_bytes_ = 0; // of the same, what found no room
   std::vector<Arrival> arrivals_;

@@ -71,8 +71,15 @@ TEST_F(RecordSourceTest, IsReadableUntilACallWouldBlock)
 TEST_F(RecordSourceTest, EndsWithAsManyAsAreWanted)
 {
   auto records = source({.most_records = 3});
-  kernel_.expect(datagrams_come({{"one"}, {"two"}}), datagrams_come({{"three"}, {"four"}}));
+  kernel_.expect(datagrams_come({{"one"}, {"two"}}),
+                 test::step<sys::RecvMmsg>("", [](test::ScriptedKernel&, const sys::RecvMmsg& call) {
+                   EXPECT_EQ(call.count, 1U) << "what is not wanted stays where it is";
+                   return sys::Outcome{-1, EAGAIN};
+                 }));
   expect_halt(records, Why::turn_over);
+  expect_halt(records, Why::source_dry);
+  socket_.readable = true;
+  kernel_.expect(datagrams_come({{"three"}}));
   expect_halt(records, Why::turn_over);
   EXPECT_THAT(bytes_of(records), ElementsAre("three"));
   expect_halt(records, Why::ended);
@@ -85,11 +92,13 @@ TEST_F(RecordSourceTest, OverlooksWhoMayNotWriteAndCountsThemNot)
   auto records = source(
       {.most_records = 2, .admits = [&](const net::Arrival& record) { return *record.from == allowed; }});
   kernel_.expect(datagrams_come({{"no", test::inet("192.0.2.2", 1)}}),
-                 datagrams_come({{"yes"}, {"no", test::inet("192.0.2.2", 1)}, {"again"}}));
+                 datagrams_come({{"yes"}, {"no", test::inet("192.0.2.2", 1)}}), datagrams_come({{"again"}}));
   expect_halt(records, Why::turn_over);
   EXPECT_THAT(bytes_of(records), IsEmpty());
   expect_halt(records, Why::turn_over);
-  EXPECT_THAT(bytes_of(records), ElementsAre("yes", "again"));
+  EXPECT_THAT(bytes_of(records), ElementsAre("yes"));
+  expect_halt(records, Why::turn_over);
+  EXPECT_THAT(bytes_of(records), ElementsAre("again"));
   EXPECT_EQ(tally_.records, 2U);
 }
 

@@ -135,7 +135,7 @@ TEST_F(RelayRecordsRoadTest, FailsWithWhatEitherSideSays)
     expect_halt(relays, Why::sink_failed, error);
   }
   auto relays = road(seqpacket_);
-  kernel_.expect(fails<sys::RecvMsg>(ECONNRESET));
+  kernel_.expect(fails<sys::RecvMmsg>(ECONNRESET));
   expect_halt(relays, Why::source_failed, ECONNRESET);
 }
 
@@ -159,7 +159,7 @@ TEST_F(RelayRecordsRoadTest, EndsWhenWhatIsLateHasLeft)
 TEST_F(RelayRecordsRoadTest, ReadsOnWhileWhatIsLateWaits)
 {
   auto relays = road(seqpacket_, {}, {.faults = {.jitter = 1h}});
-  kernel_.expect(record_comes("late"), fails<sys::RecvMsg>(EAGAIN));
+  kernel_.expect(record_comes("late"), fails<sys::RecvMmsg>(EAGAIN));
   expect_halt(relays, Why::paced);
   EXPECT_FALSE(relays.can_go_on());
   source_.readable = true;
@@ -175,7 +175,7 @@ TEST_F(RelayRecordsRoadTest, ShowsWhatPassesAndWaitsWhileThatCannotBeSeen)
   kernel_.expect(test::write_takes(1 << 20));
   outlet_.flush();
   EXPECT_TRUE(relays.can_go_on());
-  kernel_.expect(record_comes("one"), one_leaves(), fails<sys::RecvMsg>(EAGAIN), test::write_takes());
+  kernel_.expect(record_comes("one"), one_leaves(), fails<sys::RecvMmsg>(EAGAIN), test::write_takes());
   expect_halt(relays, Why::source_dry);
   outlet_.flush();
   EXPECT_EQ(kernel_.taken().substr(1 << 20), "[one]← peer #1 3 bytes\none\n");

@@ -197,9 +197,8 @@ TEST(Arrivals, OfSeqpacketTellAnEmptyRecordFromAClose)
   theirs.close();
   Arrivals in({.type = SOCK_SEQPACKET, .is_internet = false});
   EXPECT_EQ(receive(in, ours.fd()).what, What::moved);
-  EXPECT_THAT(bytes_of(in), ElementsAre(""));
+  EXPECT_THAT(bytes_of(in), ElementsAre("", "after it"));
   EXPECT_EQ(in.all()[0].beside->credentials->pid, ::getpid());
-  EXPECT_EQ(receive(in, ours.fd()).what, What::moved);
   EXPECT_EQ(receive(in, ours.fd()).what, What::end);
   EXPECT_TRUE(in.all().empty());
 }
@@ -211,6 +210,53 @@ TEST(Arrivals, OfSeqpacketEndWithAHalfClose)
   ::shutdown(theirs.fd(), SHUT_WR);
   Arrivals in({.type = SOCK_SEQPACKET, .is_internet = false});
   EXPECT_EQ(receive(in, ours.fd()).what, What::end);
+}
+
+TEST(Arrivals, OfSeqpacketComeTogetherByOneCallAndTheEndByAnother)
+{
+  auto [ours, theirs] = test::unix_pair(SOCK_SEQPACKET);
+  const int on = 1;
+  ASSERT_EQ(::setsockopt(ours.fd(), SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on), 0);
+  for (const std::string_view record : {"one", "", "three"})
+    EXPECT_EQ(::send(theirs.fd(), record.data(), record.size(), 0), static_cast<ssize_t>(record.size()));
+  theirs.close();
+  const test::RecordedCalls calls;
+  Arrivals in({.type = SOCK_SEQPACKET, .is_internet = false});
+  EXPECT_EQ(in.receive(ours.fd()).what, What::moved);
+  EXPECT_THAT(bytes_of(in), ElementsAre("one", "", "three"));
+  EXPECT_EQ(in.receive(ours.fd()).what, What::end);
+  EXPECT_EQ(in.receive(ours.fd()).what, What::end);
+  EXPECT_EQ(calls.summary(), "recvmmsg 3");
+}
+
+TEST(Arrivals, ThatAreNotWantedStayForTheNextCall)
+{
+  for (const int type : {SOCK_DGRAM, SOCK_SEQPACKET}) {
+    const auto [ours, theirs] = test::unix_pair(type);
+    for (const std::string_view record : {"one", "two", "three"})
+      EXPECT_EQ(::send(theirs.fd(), record.data(), record.size(), 0), static_cast<ssize_t>(record.size()));
+    Arrivals in({.type = type, .is_internet = false});
+    in.receive(ours.fd(), {.most = 2});
+    EXPECT_THAT(bytes_of(in), ElementsAre("one", "two"));
+    in.receive(ours.fd());
+    EXPECT_THAT(bytes_of(in), ElementsAre("three"));
+  }
+}
+
+TEST(Arrivals, ThatNobodyLooksAtHaveTheirSizes)
+{
+  const test::BareDatagrams receiver;
+  for (const std::string_view record : {"first", "", "third one"})
+    receiver.say(std::string(record), receiver.endpoint);
+  ASSERT_TRUE(test::becomes_ready(receiver.socket.fd(), POLLIN));
+  Arrivals in({});
+  EXPECT_EQ(in.receive(receiver.socket.fd(), {.bytes = false}).bytes, 14);
+  ASSERT_EQ(in.all().size(), 3U);
+  EXPECT_EQ(in.all()[2].bytes.size(), 9U);
+  EXPECT_EQ(in.all()[2].cut_bytes, 0U);
+  receiver.say("seen again", receiver.endpoint);
+  receive(in, receiver.socket.fd());
+  EXPECT_THAT(bytes_of(in), ElementsAre("seen again"));
 }
 
 TEST(Arrivals, OfUnixDatagramsNeverEnd)
@@ -240,7 +286,7 @@ TEST(Arrivals, CloseTheDescriptorsThatAPeerPassesAlong)
   Arrivals in({.type = SOCK_SEQPACKET, .is_internet = false});
   in.receive(ours.fd());
   EXPECT_THAT(bytes_of(in), ElementsAre("catch"));
-  EXPECT_EQ(calls.summary(), "close 3, recvmsg 1");
+  EXPECT_EQ(calls.summary(), "close 3, recvmmsg 1");
 }
 
 // --- SCTP, which this kernel need not have

@@ -67,22 +67,16 @@ inline Step datagrams_come(std::vector<Came> records)
   });
 }
 
-/// recvmsg(2) with one of a Unix seqpacket peer.
+/// recvmmsg(2) with one of a Unix seqpacket peer.
 inline Step record_comes(std::string bytes)
 {
-  return step<sys::RecvMsg>("gives a record", [bytes](ScriptedKernel&, const sys::RecvMsg& call) {
-    const Came came{.bytes = bytes, .from = net::Endpoint::unix_unnamed(), .has_time = true};
-    return sys::Outcome{static_cast<long>(put(*call.message, came)), 0};
-  });
+  return datagrams_come({{.bytes = std::move(bytes), .from = net::Endpoint::unix_unnamed(), .has_time = true}});
 }
 
+/// recvmmsg(2) of such a peer that has no more to say.
 inline Step records_end()
 {
-  return step<sys::RecvMsg>("is at the end", [](ScriptedKernel&, const sys::RecvMsg& call) {
-    call.message->msg_controllen = 0;
-    call.message->msg_namelen = 0;
-    return sys::Outcome{0, 0};
-  });
+  return datagrams_come({{.from = net::Endpoint::unix_unnamed()}});
 }
 
 /// Keeps the records of a message: several where it is segmented.
