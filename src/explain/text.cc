@@ -47,6 +47,7 @@ struct Name {
   std::string_view operator()(const sys::FTruncate& /*call*/) const { return "ftruncate"; }
   std::string_view operator()(const sys::Flock& /*call*/) const { return "flock"; }
   std::string_view operator()(const sys::GetRandom& /*call*/) const { return "getrandom"; }
+  std::string_view operator()(const sys::Uname& /*call*/) const { return "uname"; }
   std::string_view operator()(const sys::Chmod& /*call*/) const { return "chmod"; }
   std::string_view operator()(const sys::Unlink& /*call*/) const { return "unlink"; }
   std::string_view operator()(const sys::Poll& /*call*/) const { return "poll"; }
@@ -364,6 +365,10 @@ struct Printer {
   std::string operator()(const sys::GetRandom& call) const
   {
     return line(call).in(kept_out).in(call.size).in("0").end();
+  }
+  std::string operator()(const sys::Uname& call) const
+  {
+    return line(call).out([&] { return fmt::format("release {}", call.name->release); }).end();
   }
   std::string operator()(const sys::Chmod& call) const
   {

@@ -8,7 +8,8 @@ namespace sockplay::io {
 
 namespace {
 
-constexpr std::size_t read_bytes = 256 << 10;
+constexpr std::size_t read_bytes =
+    64 << 10; // while it is read, a reader of 26 records of 4 KiB must not fall asleep
 constexpr std::size_t line_limit_bytes = 64 << 10; // longer ones are no lines: --size was meant
 constexpr std::size_t record_limit_bytes = 16 << 20;
 constexpr std::size_t most_at_once = 8192; // records that are cut before some are sent

@@ -21,6 +21,9 @@ public:
   struct Options {
     bool segments = false;   // a UDP socket
     bool one_by_one = false; // a call for each record is what is quickest
+    // A connected Unix socket: its poller tells of room only once three quarters of the queue are free, when
+    // a reader that keeps up has nothing left to read and sleeps. Asked again at once, it mostly has room.
+    bool asks_again = false;
     record::Faults::Options faults = {};
     ErrorPolicy on_error = {}; // none: an error ends it
   };
@@ -54,7 +57,8 @@ private:
   Options options_;
   net::Departures departures_;
   FullQueues full_queues_;
-  int again_ = 0; // how often the same record was tried again
+  int again_ = 0;         // how often the same record was tried again
+  int asked_in_vain_ = 0; // how often there was no room, since there was some
   std::optional<record::Faults> faults_;
   std::optional<record::Faults::Parcel> parcel_;  // whose time has come, and that was not taken
   std::optional<Clock::time_point> paused_until_; // no poller tells when that is over

@@ -4,6 +4,7 @@
 #include "io/frame_records_road.hh"
 #include "io/frame_stage.hh"
 #include "io/relay_records_road.hh"
+#include "io/segment_file_road.hh"
 #include "io/show_records_road.hh"
 #include "io/unframe_records_road.hh"
 #include "play/converse.hh"
@@ -25,7 +26,7 @@ RecordCarrier::RecordCarrier(Options options, io::Middle& middle, io::Announcer&
     : options_(std::move(options)), arrivals_(options_.socket), middle_(middle), announcer_(announcer)
 {}
 
-io::RecordSource RecordCarrier::source(io::End& socket, io::RecordTally& tally)
+io::RecordSource RecordCarrier::source(io::End& socket, io::RecordTally& tally, bool looks)
 {
   const bool is_datagram = options_.socket.type == SOCK_DGRAM;
   const auto local = net::local_endpoint(socket.number());
@@ -40,23 +41,35 @@ io::RecordSource RecordCarrier::source(io::End& socket, io::RecordTally& tally)
           arrivals_,
           tally,
           {.most_records = options_.records.most_records,
+           .looks = looks,
            .on_error = options_.on_read_error,
            .admits = options_.admits}};
+}
+
+bool RecordCarrier::is_segmented() const
+{
+  return options_.socket.type == SOCK_DGRAM && options_.socket.is_internet;
+}
+
+io::RecordSink::ErrorPolicy RecordCarrier::write_error_policy(io::Conversation& talk) const
+{
+  if (options_.on_write_error) return options_.on_write_error;
+  return [&talk](int error, const net::Departure& record) {
+    note_too_long(talk, error, record);
+    return io::Remedy::fail;
+  };
 }
 
 io::RecordSink RecordCarrier::sink(io::Conversation& talk, io::End& socket, io::RecordTally& tally,
                                    const record::Faults::Options& faults)
 {
-  const auto usual = [&talk](int error, const net::Departure& record) {
-    note_too_long(talk, error, record);
-    return io::Remedy::fail;
-  };
   return {socket,
           tally,
-          {.segments = options_.socket.type == SOCK_DGRAM && options_.socket.is_internet,
+          {.segments = is_segmented(),
            .one_by_one = options_.socket.type == SOCK_SEQPACKET,
+           .asks_again = !options_.socket.is_internet && options_.is_connected,
            .faults = faults,
-           .on_error = options_.on_write_error ? options_.on_write_error : usual}};
+           .on_error = write_error_policy(talk)}};
 }
 
 // Null where nobody looks.
@@ -74,16 +87,19 @@ std::optional<io::RecordDisplay> RecordCarrier::display(const io::Conversation& 
 
 io::Flow RecordCarrier::to_screen(io::Conversation& talk, Screen& screen)
 {
-  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk.peer, tallies_of(talk).received),
-                                                    display(talk, Direction::received, &screen));
-  return {talk.peer, &screen.outlet().sink(), middle_, std::move(road)};
+  return {talk.peer, &screen.outlet().sink(), middle_, to_be_seen(talk, &screen)};
 }
 
 io::Flow RecordCarrier::to_nowhere(io::Conversation& talk, io::End& /*nowhere*/, Screen* witness)
 {
-  auto road = std::make_unique<io::ShowRecordsRoad>(source(talk.peer, tallies_of(talk).received),
-                                                    display(talk, Direction::received, witness));
-  return {talk.peer, nullptr, middle_, std::move(road)};
+  return {talk.peer, nullptr, middle_, to_be_seen(talk, witness)};
+}
+
+std::unique_ptr<io::Road> RecordCarrier::to_be_seen(io::Conversation& talk, Screen* screen)
+{
+  auto seen = display(talk, Direction::received, screen);
+  auto from = source(talk.peer, tallies_of(talk).received, seen.has_value());
+  return std::make_unique<io::ShowRecordsRoad>(std::move(from), std::move(seen));
 }
 
 io::Flow RecordCarrier::from_input(io::Conversation& talk, io::End& input_end, const Input& input,
@@ -95,8 +111,20 @@ io::Flow RecordCarrier::from_input(io::Conversation& talk, io::End& input_end, c
                                         .destinations = options_.destinations,
                                         .display = display(talk, Direction::sent, &screen),
                                         .warn = [this](std::string_view line) { announcer_.warn(line); }};
-  auto road = std::make_unique<io::FrameRecordsRoad>(
-      input_end, sink(talk, talk.peer, tallies_of(talk).sent, options_.records.faults), std::move(options));
+  const bool passes_as_it_is = is_segmented() && options_.is_connected && !options.display && !input.crlf &&
+                               input.pace.unlimited() && !options_.records.faults.any();
+  const auto& framing = options_.records.framing;
+  auto& tally = tallies_of(talk).sent;
+  std::unique_ptr<io::Road> road = std::make_unique<io::FrameRecordsRoad>(
+      input_end, sink(talk, talk.peer, tally, options_.records.faults), std::move(options));
+  if (passes_as_it_is && framing.kind == record::Framing::Kind::size &&
+      io::SegmentFileRoad::suits(input_end, framing.size_bytes)) {
+    road = std::make_unique<io::SegmentFileRoad>(
+        input_end, talk.peer, tally,
+        io::SegmentFileRoad::Options{.record_bytes = framing.size_bytes,
+                                     .on_error = write_error_policy(talk)},
+        std::move(road));
+  }
   return {input_end, &talk.peer, middle_, std::move(road)};
 }
 

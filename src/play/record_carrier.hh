@@ -43,7 +43,10 @@ public:
   io::Flow back(io::Conversation& talk, io::End& beyond, const io::Pace& pace, Screen* witness) override;
 
 private:
-  io::RecordSource source(io::End& socket, io::RecordTally& tally);
+  io::RecordSource source(io::End& socket, io::RecordTally& tally, bool looks = true);
+  [[nodiscard]] bool is_segmented() const;
+  [[nodiscard]] io::RecordSink::ErrorPolicy write_error_policy(io::Conversation& talk) const;
+  std::unique_ptr<io::Road> to_be_seen(io::Conversation& talk, Screen* screen);
   io::RecordSink sink(io::Conversation& talk, io::End& socket, io::RecordTally& tally,
                       const record::Faults::Options& faults);
   std::optional<io::RecordDisplay> display(const io::Conversation& talk, record::Direction direction,

@@ -19,6 +19,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -230,6 +231,12 @@ struct GetRandom {
   [[nodiscard]] long invoke() const { return ::getrandom(buffer, size, 0); }
 };
 
+/// uname(2): which kernel it is.
+struct Uname {
+  utsname* name;
+  [[nodiscard]] long invoke() const { return ::uname(name); }
+};
+
 /// memfd_create(2): a file that is only memory.
 struct MemFd {
   const char* name;
@@ -388,8 +395,8 @@ struct WaitPid {
 using Call =
     std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName, SetSockOpt,
                  GetSockOpt, Send, SendMsg, SendMmsg, Recv, RecvMsg, RecvMmsg, Read, Write, Splice, SendFile,
-                 Pipe, Fcntl, Ioctl, Open, Seek, Close, MemFd, GetRandom, FStat, LStat, FTruncate, Flock,
-                 Chmod, Unlink, Poll, EpollCreate, EpollCtl, EpollWait, SignalFd, TcGetAttr, TcSetAttr,
+                 Pipe, Fcntl, Ioctl, Open, Seek, Close, MemFd, GetRandom, Uname, FStat, LStat, FTruncate,
+                 Flock, Chmod, Unlink, Poll, EpollCreate, EpollCtl, EpollWait, SignalFd, TcGetAttr, TcSetAttr,
                  TcGetPgrp, GetWindowSize, GetAddrInfo, IfNameToIndex, IfIndexToName, Spawn, WaitPid>;
 
 } // namespace sockplay::sys

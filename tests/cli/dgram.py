@@ -9,12 +9,14 @@ import base64
 import json
 import os
 import pathlib
+import platform
 import re
 import signal
 import socket
 import stat
 import subprocess
 import sys
+import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 
@@ -84,6 +86,29 @@ class Sizes(Datagrams):
         for host in ("127.0.0.1", "::1"):
             with self.subTest(host=host):
                 self.assertEqual(self.sent("--length-prefix", to=(host, 0), stdin=framed(records)), records)
+
+    def test_a_file_cut_by_size_leaves_in_records_of_that_size(self):
+        data = random_bytes(60_001)
+        file = self.file("data", data)
+        for size in (1000, 1400, 4096, 30_720, 30_721, 60_000, 60_001, 65_507):
+            with self.subTest(size=size):
+                records = [data[at:at + size] for at in range(0, len(data), size)]
+                self.assertEqual(self.sent("--size", size, "--file", file), records)
+                self.assertEqual(self.sent("--size", size, stdin=self.open("data")), records)
+
+    def test_a_file_of_proc_which_has_no_size_is_sent_too(self):
+        whole = pathlib.Path("/proc/version").read_bytes()
+        self.assertEqual(b"".join(self.sent("--size", 16, "--file", "/proc/version")), whole)
+
+    @unittest.skipIf(tuple(map(int, re.findall(r"\d+", platform.release())[:2])) < (6, 5), "this kernel is older")
+    def test_files_are_passed_on_by_sendfile_where_nobody_looks_at_their_records(self):
+        mailbox = self.server()
+        file = self.file("data", bytes(20_000))
+        trace = self.path("trace")
+        program = self.sockplay("send", written(mailbox), "--size", 1000, "--file", file, f"--explain={trace}", stdin=b"")
+        self.assertEnded(program, 0)
+        self.assertEqual(len(waiting_records(mailbox)), 20)
+        self.assertRegex(pathlib.Path(trace).read_text(), r"sendfile\(.*20000\) = 20000")
 
     def test_ipv6_has_room_for_twenty_bytes_more(self):
         data = random_bytes(65527)

@@ -283,6 +283,9 @@ TEST(CallText, OfDescriptorsAndFiles)
   EXPECT_EQ(text_of(sys::FTruncate{4, 120}, done), "ftruncate(4, 120) = 0");
   EXPECT_EQ(text_of(sys::Flock{4, LOCK_EX | LOCK_NB}, done), "flock(4, LOCK_EX|LOCK_NB) = 0");
   EXPECT_EQ(text_of(sys::GetRandom{nullptr, 16}, {16, 0}), "getrandom((a secret), 16, 0) = 16");
+  utsname name{};
+  std::strcpy(name.release, "6.5.0");
+  EXPECT_EQ(text_of(sys::Uname{&name}, done), "uname(release 6.5.0) = 0");
   EXPECT_EQ(text_of(sys::Chmod{"./sock", 0660}, done), R"(chmod("./sock", 0660) = 0)");
   EXPECT_EQ(text_of(sys::Unlink{"./sock"}, failed(ENOENT)),
             R"(unlink("./sock") = -1 ENOENT (No such file or directory))");

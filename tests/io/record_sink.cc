@@ -68,6 +68,26 @@ TEST_F(RecordSinkTest, IsFullFromACallThatWouldBlockOn)
   EXPECT_EQ(tally_.records, 1U);
 }
 
+TEST_F(RecordSinkTest, AsksAFullQueueAgainWhereAReaderMakesRoomSoon)
+{
+  auto records = sink({.one_by_one = true, .asks_again = true});
+  kernel_.expect(one_leaves(), fails<sys::Send>(EAGAIN), fails<sys::Send>(EAGAIN), one_leaves());
+  EXPECT_EQ(send(records, {"one", "two"}, Why::turn_over), 2U);
+  EXPECT_TRUE(socket_.writable);
+}
+
+TEST_F(RecordSinkTest, DoesNotAskAFullQueueForEver)
+{
+  auto records = sink({.one_by_one = true, .asks_again = true});
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 128; ++i)
+      kernel_.expect(fails<sys::Send>(EAGAIN));
+    EXPECT_EQ(send(records, {"one"}, Why::sink_full), 0U);
+    EXPECT_FALSE(socket_.writable);
+    socket_.writable = true;
+  }
+}
+
 TEST_F(RecordSinkTest, FailsWithAnErrorThatNobodyAnswers)
 {
   for (const int error : {EPIPE, ECONNRESET, ECONNREFUSED, EMSGSIZE, ENOMEM}) {
