@@ -94,7 +94,7 @@ class Sizes(Datagrams):
             with self.subTest(size=size):
                 records = [data[at:at + size] for at in range(0, len(data), size)]
                 self.assertEqual(self.sent("--size", size, "--file", file), records)
-                self.assertEqual(self.sent("--size", size, stdin=self.open("data")), records)
+                self.assertEqual(self.sent("--size", size, stdin=self.open(file)), records)
 
     def test_a_file_of_proc_which_has_no_size_is_sent_too(self):
         whole = pathlib.Path("/proc/version").read_bytes()

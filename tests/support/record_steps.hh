@@ -70,7 +70,8 @@ inline Step datagrams_come(std::vector<Came> records)
 /// recvmmsg(2) with one of a Unix seqpacket peer.
 inline Step record_comes(std::string bytes)
 {
-  return datagrams_come({{.bytes = std::move(bytes), .from = net::Endpoint::unix_unnamed(), .has_time = true}});
+  return datagrams_come(
+      {{.bytes = std::move(bytes), .from = net::Endpoint::unix_unnamed(), .has_time = true}});
 }
 
 /// recvmmsg(2) of such a peer that has no more to say.
