@@ -704,6 +704,11 @@ void Flags::lanes(std::size_t& most, bool& keeps_programs)
     if (keeps_programs && app_.count("--exec") == 0) {
       throw net::UsageError("--per-peer needs --exec", "--forward keeps peers apart anyway");
     }
+    if (framed_ && !keeps_programs && app_.count("--exec") != 0) {
+      throw net::UsageError(
+          "a program for each datagram is given it as it is, and its answer is one datagram",
+          "--per-peer --size N cuts what one program says to a peer");
+    }
     if (app_.count("--max-conns") != 0 && app_.count("--exec") + app_.count("--forward") == 0) {
       throw net::UsageError("--max-conns needs --exec or --forward",
                             "one datagram socket serves any number of peers");

@@ -23,7 +23,8 @@ std::size_t limit_of(const record::Framing& framing)
 
 FrameRecordsRoad::FrameRecordsRoad(End& source, RecordSink sink, Options options)
     : source_(source), sink_(std::move(sink)), options_(std::move(options)),
-      framer_(options_.framing, limit_of(options_.framing)), paced_(!options_.pace.unlimited()),
+      framer_(options_.framing, limit_of(options_.framing)), nul_warning_(options_.framing, options_.warn),
+      paced_(!options_.pace.unlimited()),
       pacer_({.rate_bytes = options_.pace.rate_bytes, .delay = options_.pace.delay, .chunk_bytes = SIZE_MAX})
 {}
 
@@ -167,22 +168,12 @@ Halt FrameRecordsRoad::send(std::uint64_t& moved)
   for (const auto& gone : records.first(sent.records)) {
     moved += gone.bytes.size();
     if (options_.display) options_.display->show(gone.bytes, gone.to);
-    warn_of_nul(gone.bytes);
+    nul_warning_.look_at(gone.bytes);
   }
   next_ += sent.records;
   sent_records_ += sent.records;
   if (paced_ && sent.records != 0) pacer_.sent(records.front().bytes.size(), Clock::now());
   return sent.halt.why == Halt::Why::paced ? pause_until(sink_.due()) : sent.halt;
-}
-
-void FrameRecordsRoad::warn_of_nul(std::string_view record)
-{
-  const bool may_hold_any =
-      options_.framing.kind == record::Framing::Kind::line && options_.warn && !warned_of_nul_;
-  if (!may_hold_any || record.find('\0') == std::string_view::npos) return;
-  warned_of_nul_ = true;
-  options_.warn(
-      "the input has NUL bytes, yet it is cut at its newlines: --null cuts at NULs, --size N anywhere");
 }
 
 void throw_unframeable(record::Framer::Problem problem, const record::Framer& framer,

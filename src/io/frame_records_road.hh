@@ -1,6 +1,7 @@
 // From bytes to records: what an input gives is cut at its frames, and each record leaves by itself.
 #pragma once
 
+#include "io/nul_warning.hh"
 #include "io/pacer.hh"
 #include "io/record_display.hh"
 #include "io/record_sink.hh"
@@ -47,12 +48,12 @@ private:
   Halt pause_until(std::optional<Clock::time_point> due);
   [[nodiscard]] bool is_wanted() const;
   [[nodiscard]] bool is_seen() const;
-  void warn_of_nul(std::string_view record);
 
   End& source_;
   RecordSink sink_;
   Options options_;
   record::Framer framer_;
+  NulWarning nul_warning_;
   record::CrlfWriter crlf_;
   bool paced_;
   Pacer pacer_;
@@ -69,7 +70,6 @@ private:
   bool unseen_ = false;   // halted because nobody could see what leaves
   bool unwanted_ = false; // halted because nobody is there to get anything
   bool waits_ = false;    // halted until a time, or until more comes
-  bool warned_of_nul_ = false;
   std::optional<Clock::time_point> due_;
 };
 

@@ -24,6 +24,7 @@ void FrameStage::cut(std::string& out, bool at_end)
   for (const auto record : records_) {
     record::append_framed(out, record, {.kind = record::Framing::Kind::length_prefix});
     if (options_.display) options_.display->show(record, nullptr);
+    nul_warning_.look_at(record);
   }
   uncut_.erase(0, cut.consumed_bytes);
   const bool has_problem = records_.empty() && cut.problem != record::Framer::Problem::none;

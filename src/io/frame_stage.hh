@@ -2,10 +2,12 @@
 #pragma once
 
 #include "io/copy_road.hh"
+#include "io/nul_warning.hh"
 #include "io/record_display.hh"
 #include "record/crlf.hh"
 #include "record/framing.hh"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,9 +21,11 @@ public:
     bool crlf = false;
     std::size_t limit_bytes = 64 << 10; // of a record
     std::optional<RecordDisplay> display = {};
+    std::function<void(std::string_view)> warn = {}; // of NULs in lines, once
   };
   explicit FrameStage(Options options)
-      : options_(std::move(options)), framer_(options_.framing, options_.limit_bytes)
+      : options_(std::move(options)), framer_(options_.framing, options_.limit_bytes),
+        nul_warning_(options_.framing, options_.warn)
   {}
   /// Both throw Unframeable, when what could be cut has left.
   void append(std::string& out, std::string_view bytes) override;
@@ -33,6 +37,7 @@ private:
   Options options_;
   record::Framer framer_;
   record::CrlfWriter crlf_;
+  NulWarning nul_warning_;
   std::string uncut_;
   std::vector<std::string_view> records_;
 };

@@ -64,6 +64,13 @@ DatagramServer::Options server_options(const DatagramListen& options)
   return server;
 }
 
+// Who waits for an end that datagrams do not have may wait for long.
+void tell_what_ends_it(const DatagramRecv& options, io::Announcer& announcer)
+{
+  const bool is_endless = options.records.most_records == 0 && !options.limits.idle;
+  if (is_endless && ::isatty(STDERR_FILENO) != 0) announcer.warn("receiving until ^C");
+}
+
 } // namespace
 
 ExitCode run(const DatagramListen& options)
@@ -108,6 +115,7 @@ ExitCode run(const DatagramRecv& options)
   screen.watch(poller, talk.get());
   talk->in.emplace(carrier.to_screen(*talk, screen));
   post.announce();
+  tell_what_ends_it(options, announcer);
   return converse(std::move(talk), {poller, &screen, announcer, options.limits, {}});
 }
 

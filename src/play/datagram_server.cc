@@ -63,6 +63,8 @@ ExitCode DatagramServer::run()
     announcer_.warn(fmt::format("{} {} not taken by what is behind the peers", not_taken_,
                                 not_taken_ == 1 ? "record was" : "records were"));
   }
+  if (untold_failures_ != 0)
+    announcer_.warn(fmt::format("{} more times: {}", untold_failures_, told_failure_));
   tell_totals(false);
   return ExitCode::done;
 }
@@ -182,9 +184,20 @@ void DatagramServer::bury()
     if (const auto lane = lanes_.find(talk->endpoint); lane != lanes_.end() && lane->second == talk.get()) {
       lanes_.erase(lane);
     }
-    if (const auto failure = talk->failure_beyond()) announcer_.error(*failure);
+    if (const auto failure = talk->failure_beyond()) tell_once(*failure);
     if (announcer_.tells_of_peers()) announcer_.closed(*talk, to_string(talk->endpoint.unmapped()));
   }
+}
+
+// A peer that goes on writing to where nobody is fails again with each record.
+void DatagramServer::tell_once(const net::Error& failure)
+{
+  if (told_failure_ == failure.what()) {
+    ++untold_failures_;
+    return;
+  }
+  told_failure_ = failure.what();
+  announcer_.error(failure);
 }
 
 void DatagramServer::flush_screen()

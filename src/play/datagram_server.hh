@@ -39,6 +39,7 @@ private:
   Lane* open_lane(const net::Endpoint& who);
   std::unique_ptr<Lane> make_lane(const net::Endpoint& who);
   void bury();
+  void tell_once(const net::Error& failure);
   void flush_screen();
   void answer_signals();
   [[nodiscard]] bool is_done() const { return told_to_end_ || (has_all_ && loop_.size() == 0); }
@@ -69,8 +70,10 @@ private:
   std::optional<io::RecordDisplay> shown_;
   io::Loop loop_;
   std::unordered_map<net::Endpoint, Lane*, NameHash> lanes_; // where a peer keeps its lane
-  std::size_t next_ = 0;        // of the records that have come: those before were passed on
-  std::uint64_t not_taken_ = 0; // records that their lane did not take
+  std::size_t next_ = 0;              // of the records that have come: those before were passed on
+  std::uint64_t not_taken_ = 0;       // records that their lane did not take
+  std::string told_failure_;          // the last one
+  std::uint64_t untold_failures_ = 0; // its like since
   std::uint64_t opened_ = 0;
   std::optional<io::Clock::time_point> idle_due_;
   bool told_full_ = false;

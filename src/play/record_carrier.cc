@@ -130,7 +130,9 @@ io::Flow RecordCarrier::from_input(io::Conversation& talk, io::End& input_end, c
 
 std::unique_ptr<io::Stage> RecordCarrier::broadcast_stage(const Input& input, Screen& screen)
 {
-  io::FrameStage::Options options{.framing = options_.records.framing, .crlf = input.crlf};
+  io::FrameStage::Options options{.framing = options_.records.framing,
+                                  .crlf = input.crlf,
+                                  .warn = [this](std::string_view line) { announcer_.warn(line); }};
   if (screen.sees(Direction::sent)) {
     options.display.emplace(screen.outlet(),
                             io::RecordDisplay::Options{.direction = Direction::sent, .peer = "all"});

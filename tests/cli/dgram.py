@@ -221,6 +221,17 @@ class Views(Datagrams):
     def events(self, out):
         return [json.loads(line) for line in out.decode().splitlines()]
 
+    def test_on_a_terminal_it_says_what_ends_it_where_nothing_else_does(self):
+        for words, says in (((), True), (("-c", 2), False), (("--idle-timeout", "1m"), False)):
+            with self.subTest(words=words):
+                terminal = self.terminal()
+                program = self.sockplay("recv", "127.0.0.1:0", *words, stdin=b"", stderr=terminal.slave)
+                terminal.out.until(b"receiving until ^C\n" if says else b"listening on 127.0.0.1:")
+                program.signal(signal.SIGINT)
+                self.assertEnded(program, 0)
+                terminal.leave()
+                self.assertEqual(b"until ^C" in terminal.out.whole(), says)
+
     def test_on_a_terminal_each_has_a_heading(self):
         shown, who = self.shown_on_terminal([b"hello\n", b"", b"two\nlines", b"x"])
         self.assertEqual(shown, f"← {who} #1 6 bytes\nhello\n← {who} #2 0 bytes\n← {who} #3 9 bytes\ntwo\nlines\n← {who} #4 1 byte\nx\n")
@@ -662,6 +673,9 @@ class Services(Datagrams):
         self.assertEqual(peer.recv(100), b"answer\n")
         self.assertQuiet(peer, 0)
 
+    def test_framing_is_refused_where_a_program_gets_each_datagram_as_it_is(self):
+        self.assertFails(self.sockplay("listen", "--exec", "cat", "--size", 10), 2, "given it as it is", "--per-peer")
+
     def test_a_program_may_be_kept_for_each_peer(self):
         program = self.listening("listen", "127.0.0.1:0", "--per-peer", "--exec", 'n=0; while read line; do n=$((n + 1)); echo "$n $line"; done')
         first, second = self.peer_of(program), self.peer_of(program)
@@ -696,6 +710,15 @@ class Services(Datagrams):
         program, peer = self.conversing("--forward", f"127.0.0.1:{self.closed_port()}")
         self.eventually(lambda: peer.send(b"x") and b"ECONNREFUSED" in program.err.so_far(), "it is told")
         self.assertFalse(program.has_ended())
+
+    def test_a_relay_tells_the_same_failure_once(self):
+        program, peer = self.conversing("-v", "--forward", f"127.0.0.1:{self.closed_port()}")
+        lanes = re.compile(rb"closed")
+        self.eventually(lambda: peer.send(b"x") and len(lanes.findall(program.err.so_far())) > 3, "several lanes have failed")
+        program.signal(signal.SIGINT)
+        told = self.assertEnded(program, 0).err
+        self.assertEqual(len(re.findall(r"(?m)^sockplay: send .*ECONNREFUSED", told)), 1, told)
+        self.assertRegex(told, r"(?m)^sockplay: \d+ more times: send .*ECONNREFUSED")
 
     def test_more_peers_than_a_relay_may_have_wait(self):
         beyond = self.server()

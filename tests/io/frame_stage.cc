@@ -49,6 +49,18 @@ TEST(FrameStage, KeepsEmptyRecords)
   EXPECT_EQ(appended(stage, "\0a\0"s), "\0\0\0\0\0\0\0\1a"s);
 }
 
+TEST(FrameStage, WarnsOnceOfNulsInLines)
+{
+  int warned = 0;
+  FrameStage lines({.warn = [&](std::string_view) { ++warned; }});
+  appended(lines, "a\0b\nc\0\n"s);
+  EXPECT_EQ(warned, 1);
+  FrameStage others({.framing = {.kind = Framing::Kind::delimiter, .delimiter = ','},
+                     .warn = [&](std::string_view) { ++warned; }});
+  appended(others, "a\0b,"s);
+  EXPECT_EQ(warned, 1);
+}
+
 TEST(FrameStage, PutsACarriageReturnBeforeNewlinesThatHaveNone)
 {
   FrameStage stage({.crlf = true});
