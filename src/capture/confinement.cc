@@ -36,15 +36,16 @@ std::optional<User> caller_of_sudo()
   return user && user->id != 0 ? user : std::nullopt;
 }
 
-// Whether there are other users than root at all: not in a user namespace that knows but one.
-bool become(const User& user)
+// 0, or why there is no way to become somebody else: EINVAL in a user namespace that knows but root, EPERM in
+// a container that lacks the capabilities for it.
+int become(const User& user)
 {
-  const auto groups = sys::invoke(sys::InitGroups{user.name.c_str(), user.group});
-  const auto group = groups.ok() ? sys::invoke(sys::SetResGid{user.group}) : groups;
-  const auto done = group.ok() ? sys::invoke(sys::SetResUid{user.id}) : group;
-  const bool is_missing = done.error == EINVAL || (done.error == EPERM && !groups.ok());
-  if (!done.ok() && !is_missing) throw net::error_of("become", user.name, done.error);
-  return done.ok();
+  auto done = sys::invoke(sys::InitGroups{user.name.c_str(), user.group});
+  if (done.ok()) done = sys::invoke(sys::SetResGid{user.group});
+  if (done.ok()) done = sys::invoke(sys::SetResUid{user.id});
+  if (!done.ok() && done.error != EINVAL && done.error != EPERM)
+    throw net::error_of("become", user.name, done.error);
+  return done.error;
 }
 
 bool may_make_files(const Needs& needs)
@@ -72,15 +73,16 @@ net::Error cannot_rotate(const User& user, const std::string& directory)
 std::string give_up_root(const User& user, const Needs& needs, int landlock)
 {
   net::checked(sys::invoke(sys::PrCtl{PR_SET_KEEPCAPS, 1}), "prctl", "");
-  const bool is_other = become(user);
-  const bool needs_override = is_other && !may_make_files(needs);
+  const int refusal = become(user);
+  const bool needs_override = refusal == 0 && !may_make_files(needs);
   if (needs_override && landlock == 0) throw cannot_rotate(user, needs.directory_name);
   keep_only(needs_override ? any_directory : 0);
-  if (!is_other)
-    return fmt::format("there is no {} in this user namespace: root stays, without capabilities",
-                       text::escaped(user.name));
-  return fmt::format("privileges dropped to {} (uid {}, gid {}){}", text::escaped(user.name), user.id,
-                     user.group, needs_override ? ", but for CAP_DAC_OVERRIDE" : "");
+  const auto who = text::escaped(user.name);
+  if (refusal != 0)
+    return fmt::format("cannot become {}: {}; root stays, without capabilities", who,
+                       net::errno_text(refusal));
+  return fmt::format("privileges dropped to {} (uid {}, gid {}){}", who, user.id, user.group,
+                     needs_override ? ", but for CAP_DAC_OVERRIDE" : "");
 }
 
 std::string restrict_files(const Needs& needs, int landlock)
