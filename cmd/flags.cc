@@ -763,11 +763,11 @@ void Flags::kernel_time(play::Records& records)
   afterwards_.emplace_back([this, &records] { records.kernel_time = timestamps_ == "kernel"; });
 }
 
-void Flags::telling(io::Announcer::Options& announcing)
+void Flags::telling(io::Announcer::Options& announcing, const std::string& verbose)
 {
   announcing_ = &announcing;
   group_ = "Telling";
-  app_.add_flag("-v,--verbose", announcing.verbosity, "peers and totals")->group(group_);
+  app_.add_flag("-v,--verbose", announcing.verbosity, verbose)->group(group_);
   app_.add_flag_callback(
           "--quiet", [&] { announcing.verbosity = -1; }, "failures only")
       ->group(group_);

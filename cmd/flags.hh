@@ -52,7 +52,7 @@ public:
   void replying(std::string& reply_to);
   void kernel_time(play::Records& records);
   void showing(play::Showing& showing);
-  void telling(io::Announcer::Options& announcing);
+  void telling(io::Announcer::Options& announcing, const std::string& verbose = "peers and totals");
   void reporting(play::Reporting& reporting);
   void serving_chat(play::ChatServe& options);
   void joining_chat(play::ChatJoin& options);

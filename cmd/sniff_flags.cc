@@ -38,7 +38,7 @@ void Flags::sniffing(play::Sniff& options)
   capturing(options);
   showing_packets(options);
   writing_packets(options);
-  telling(options.announcing);
+  telling(options.announcing, "checksums, totals, how rights were given up");
   number("--ready-fd", "N", 0, 1 << 20, "write the interface there once capturing",
          [&](int value) { options.announcing.ready_fd = value; });
 }
