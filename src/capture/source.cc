@@ -209,11 +209,12 @@ int Source::descriptor() const
   return ::pcap_get_selectable_fd(handle_.get());
 }
 
-Losses Source::losses() const
+Counts Source::counts() const
 {
   pcap_stat counted{};
   if (::pcap_stats(handle_.get(), &counted) != 0) return {}; // of a file
-  return {.kernel = counted.ps_drop, .interface = counted.ps_ifdrop};
+  return {
+      .passed = counted.ps_recv, .lost_in_kernel = counted.ps_drop, .lost_in_interface = counted.ps_ifdrop};
 }
 
 } // namespace sockplay::capture

@@ -28,10 +28,11 @@ struct LiveOptions {
   Direction direction = Direction::both;
 };
 
-/// How many were lost on the way to us since capturing began. pcap_stats(3).
-struct Losses {
-  std::uint64_t kernel = 0;    // that passed the filter and found the ring full
-  std::uint64_t interface = 0; // that the interface or its driver had no room for
+/// What the kernel has counted since capturing began. pcap_stats(3).
+struct Counts {
+  std::uint64_t passed = 0;            // the filter, lost or not
+  std::uint64_t lost_in_kernel = 0;    // of those: the ring was full
+  std::uint64_t lost_in_interface = 0; // it or its driver had no room
 };
 
 /// Gives bytes of a capture file, as read(2) would: how many, 0 at its end. What it throws comes out of
@@ -72,7 +73,7 @@ public:
   [[nodiscard]] int snapshot_bytes() const;
   /// What to wait for where it is dry: readable when frames came. Of an interface.
   [[nodiscard]] int descriptor() const;
-  [[nodiscard]] Losses losses() const;
+  [[nodiscard]] Counts counts() const; // of an interface
   [[nodiscard]] pcap* handle() const { return handle_.get(); }
 
 private:

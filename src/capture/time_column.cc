@@ -12,13 +12,23 @@ namespace {
 using std::chrono::floor;
 using std::chrono::seconds;
 
+constexpr std::array<std::array<char, 2>, 100> make_pairs()
+{
+  std::array<std::array<char, 2>, 100> pairs{};
+  for (std::size_t number = 0; number < pairs.size(); ++number)
+    pairs[number] = {static_cast<char>('0' + number / 10), static_cast<char>('0' + number % 10)};
+  return pairs;
+}
+constexpr auto pairs = make_pairs();
+
 // ".678901 "
 void append_fraction(std::string& out, std::chrono::nanoseconds within_second)
 {
-  std::array<char, 8> text{'.', '0', '0', '0', '0', '0', '0', ' '};
-  auto rest = static_cast<std::uint32_t>(within_second.count() / 1000);
-  for (std::size_t i = 6; i >= 1; --i, rest /= 10)
-    text[i] = static_cast<char>('0' + rest % 10);
+  const auto microseconds = static_cast<std::uint32_t>(within_second.count() / 1000);
+  const auto& high = pairs[microseconds / 10'000];
+  const auto& middle = pairs[microseconds / 100 % 100];
+  const auto& low = pairs[microseconds % 100];
+  const std::array<char, 8> text{'.', high[0], high[1], middle[0], middle[1], low[0], low[1], ' '};
   out.append(text.data(), text.size());
 }
 

@@ -24,7 +24,7 @@ void View::append(std::string& out, const Frame& frame)
   if (options_.kind == ViewKind::tree)
     packet::append_tree(out, packet,
                         {.hex = options_.bytes.form != BytesForm::none, .checksums = options_.checksums});
-  else
+  else if (options_.bytes.form != BytesForm::none)
     append_bytes(out, packet, options_.bytes);
 }
 

@@ -36,16 +36,17 @@ std::optional<Ports> ports_of(const Layer* layer)
 template <class Address>
 void say_end(Words& words, const Address& address, std::optional<std::uint16_t> port, Names* names)
 {
-  constexpr bool is_bracketed = std::same_as<Address, Ipv6Address>;
   if (const auto name = names != nullptr ? names->of(address) : std::string_view(); !name.empty()) {
     words << Foreign{name};
     if (port) words << ":" << *port;
-  } else if (!port)
-    words << address;
-  else if (is_bracketed)
-    words << "[" << address << "]:" << *port;
-  else
-    words << address << ":" << *port;
+    return;
+  }
+  constexpr bool is_bracketed = std::same_as<Address, Ipv6Address>;
+  Phrase end;
+  if (port && is_bracketed) end << "[";
+  end << address;
+  if (port) end << (is_bracketed ? "]:" : ":") << *port;
+  words << end;
 }
 
 bool speaks(const Layer* layer)
@@ -123,11 +124,11 @@ private:
   template <class Say>
   void apart(Say say)
   {
-    const std::size_t before = out_.size();
-    if (before > begin_) words_ << " ";
+    const bool is_first = out_.size() == begin_;
+    if (!is_first) out_ += ' ';
     const std::size_t between = out_.size();
     say();
-    if (out_.size() == between) out_.resize(before);
+    if (!is_first && out_.size() == between) out_.pop_back();
   }
 
   template <class Header>

@@ -141,6 +141,7 @@ private:
   std::optional<io::Poller> poller_;
   io::Watch frames_;
   std::uint64_t packets_ = 0;
+  std::uint64_t counted_before_ = 0; // by the kernel, until the filter stood
   Clock::time_point started_ = Clock::now();
   int signal_ = 0;                    // that ends it
   std::optional<net::Error> failure_; // of the source
@@ -177,6 +178,7 @@ void Sniffing::watch()
   poller_.emplace();
   screen_.watch(*poller_, nullptr);
   if (is_live()) {
+    counted_before_ = source_.counts().passed;
     poller_->add_listener(source_.descriptor(), frames_);
   } else {
     poller_->add(file_->end());
@@ -234,11 +236,15 @@ bool Sniffing::is_over() const
   return packets_ == options_.most_packets || (writer_ && writer_->is_finished());
 }
 
-// The kernel gives frames in blocks, the last of which is still open when ^C comes.
+// The kernel gives frames in blocks, the last of which is still open when ^C comes. What is counted and not
+// taken is waited for, though not for ever: what does not go the way that is asked for (-Q) is counted as
+// well.
 void Sniffing::take_what_came()
 {
-  const auto until = Clock::now() + 2 * capture::Source::longest_delay;
-  while (Clock::now() < until && !is_over()) {
+  const auto counts = source_.counts();
+  const auto came = counts.passed - counts.lost_in_kernel - counted_before_;
+  const auto until = Clock::now() + 10 * capture::Source::longest_delay;
+  while (packets_ < came && Clock::now() < until && !is_over()) {
     const Turn turn = take_turn();
     flush();
     if (turn == Turn::over || screen_.outlet().is_full()) return;
@@ -289,11 +295,11 @@ std::string Sniffing::totals() const
   const auto packets =
       fmt::format("{} {} in {}", text::format_count(packets_), packets_ == 1 ? "packet" : "packets", time);
   if (!is_live()) return packets;
-  const auto losses = source_.losses();
+  const auto counts = source_.counts();
   return fmt::format(
       "{}; lost in the kernel, for want of room in its buffer (-B): {}; lost in the interface or its "
       "driver: {}",
-      packets, text::format_count(losses.kernel), text::format_count(losses.interface));
+      packets, text::format_count(counts.lost_in_kernel), text::format_count(counts.lost_in_interface));
 }
 
 text::JsonLine Sniffing::totals_event() const
@@ -301,8 +307,9 @@ text::JsonLine Sniffing::totals_event() const
   auto line = io::event_line("stats");
   line.field("packets", packets_);
   if (is_live()) {
-    const auto losses = source_.losses();
-    line.field("lost_in_kernel", losses.kernel).field("lost_in_interface", losses.interface);
+    const auto counts = source_.counts();
+    line.field("lost_in_kernel", counts.lost_in_kernel);
+    line.field("lost_in_interface", counts.lost_in_interface);
   }
   line.field("duration_ns", std::chrono::nanoseconds(Clock::now() - started_).count());
   return line;

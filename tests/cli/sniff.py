@@ -114,7 +114,7 @@ class Files(Sniffs):
         file = self.capture(ipv4(6, tcp), udp(hostile))
         for words in ([], ["-v"], ["-e"], ["-q"], ["-x"], ["-X"], ["-A"], ["--detail"], ["--detail", "-X"], ["--json"]):
             with self.subTest(words=words):
-                shown = self.shown("-r", file, *words)
+                shown = self.assertEnded(self.sniff("-r", file, *words), 0).out
                 self.assertRegex(shown.decode(), r"\A[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]*\Z")
 
     def test_link_addresses_are_shown_where_they_are_asked_for(self):
@@ -128,7 +128,7 @@ class Files(Sniffs):
         file = self.capture(HELLO)
         self.assertIn(b"\n        0x0000:  4500 0021 ", self.shown("-r", file, "-x"))
         self.assertIn(b"\n        0x0000:  0200 0000 ", self.shown("-r", file, "-xx"))
-        self.assertIn(b"|.....hello|\n", self.shown("-r", file, "-X").replace(b"|", b"|", 1))
+        self.assertIn(b"  0a 00 00 02 03 e8 07 d0  00 0d 9c 47 68 65 6c 6c  |...........Ghell|\n", self.shown("-r", file, "-X"))
         self.assertTrue(self.shown("-r", file, "-A").endswith(b"hello\n"))
 
     def test_checksums_are_looked_at_where_that_is_asked_for(self):
@@ -179,7 +179,7 @@ class Words(Sniffs):
                 self.assertEqual(ours, theirs)
 
     def test_a_filter_that_does_not_compile_is_refused_with_the_reason(self):
-        self.assertFails(self.sniff("-r", self.capture(HELLO), "port"), 2, "filter 'port': .*syntax error", "hint: man pcap-filter")
+        self.assertFails(self.sniff("-r", self.capture(HELLO), "port and"), 2, "filter 'port and': .*syntax error", "hint: man pcap-filter")
 
     def test_options_that_would_do_nothing_are_refused(self):
         file = self.capture(HELLO)
@@ -340,7 +340,7 @@ class Live(Sniffs):
         program = self.sniffing(self.there.interface, "-tc", 1, "-s", 60, "udp port 2000")
         self.say(bytes(100))
         self.assertIn(b" UDP len 100", self.assertEnded(program, 0).out)
-        program = self.sniffing(self.there.interface, "-tc", 1, "-s", 30, "udp port 2000")
+        program = self.sniffing(self.there.interface, "-tc", 1, "-s", 30, "udp")
         self.say(bytes(100))
         self.assertIn(b"[truncated]", self.assertEnded(program, 0).out)
 
