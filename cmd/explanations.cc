@@ -21,12 +21,25 @@ struct Where {
   std::string_view type, verb;
 };
 
-std::span<const Hint> hints_of(std::string_view type)
+bool is_sniff(const Where& where)
 {
+  return where.type == "raw" && where.verb == "sniff";
+}
+
+std::span<const Hint> hints_of(const Where& where)
+{
+  const auto type = where.type;
+  if (is_sniff(where)) return sniff_hints();
   if (type == "stream") return stream_hints();
   if (type == "dgram") return dgram_hints();
   if (type == "seqpacket") return seqpacket_hints();
   return type == "chat" ? chat_hints() : std::span<const Hint>();
+}
+
+// Netcat's letters mean something else in tcpdump's dialect, and nothing in a chat.
+std::span<const Hint> hints_of_netcat(const Where& where)
+{
+  return where.type == "chat" || is_sniff(where) ? std::span<const Hint>() : socket_hints();
 }
 
 void replace(std::string& text, std::string_view word, std::string_view by)
@@ -91,8 +104,9 @@ Explanation explain_option(std::string_view type, std::string_view verb, std::st
   const auto is = [&](std::string_view options) {
     return has_word(options, name) || has_word(options, short_name);
   };
-  for (const auto hints : {hints_of(type), type == "chat" ? std::span<const Hint>() : socket_hints()}) {
-    if (auto hint = find_hint(hints, {type, verb}, is); !hint.empty()) return {line, std::move(hint)};
+  const Where where{type, verb};
+  for (const auto hints : {hints_of(where), hints_of_netcat(where)}) {
+    if (auto hint = find_hint(hints, where, is); !hint.empty()) return {line, std::move(hint)};
   }
   if (const auto meant = nearest(name, known); !meant.empty()) {
     return {line, "did you mean " + meant + "?"};

@@ -768,11 +768,11 @@ void Flags::kernel_time(play::Records& records)
   afterwards_.emplace_back([this, &records] { records.kernel_time = timestamps_ == "kernel"; });
 }
 
-void Flags::telling(io::Announcer::Options& announcing)
+void Flags::telling(io::Announcer::Options& announcing, const std::string& verbose)
 {
   announcing_ = &announcing;
   group_ = "Telling";
-  app_.add_flag("-v,--verbose", announcing.verbosity, "peers and totals")->group(group_);
+  app_.add_flag("-v,--verbose", announcing.verbosity, verbose)->group(group_);
   app_.add_flag_callback(
           "--quiet", [&] { announcing.verbosity = -1; }, "failures only")
       ->group(group_);
@@ -872,16 +872,39 @@ bool Flags::parse(const std::vector<std::string>& words, Context& context)
   } catch (const CLI::Error& error) {
     throw net::UsageError(error.what(), fmt::format("sockplay {} {} --help lists the options", type_, verb_));
   }
-  check_leftovers(line.options);
+  words_ != nullptr ? take_words(line.options) : take_address(line.options);
+  std::for_each(afterwards_.begin(), afterwards_.end(), [](const auto& step) { step(); });
+  context.json = announcing_->json = json_;
+  start_trace(context);
+  return true;
+}
+
+void Flags::take_address(const std::vector<std::string>& options)
+{
+  check_leftovers(options);
   if (address_.empty() && app_.count("address") != 0) {
     throw net::UsageError("bad address '': an empty word",
                           "leave the address out for the usual one: port 8000");
   }
   reach_->address = net::parse_address(address_, port_);
-  std::for_each(afterwards_.begin(), afterwards_.end(), [](const auto& step) { step(); });
-  context.json = announcing_->json = json_;
-  start_trace(context);
-  return true;
+}
+
+// Words that are no options are taken as they are, and all that stands behind `--`.
+void Flags::words(std::vector<std::string>& words, const std::string& usage)
+{
+  words_ = &words;
+  usage_ = usage;
+  for (const auto* name : {"address", "port"})
+    app_.remove_option(app_.get_option(name));
+}
+
+void Flags::take_words(const std::vector<std::string>& options)
+{
+  *words_ = app_.remaining();
+  std::erase(*words_, "--");
+  for (const auto& word : *words_) {
+    if (std::find(options.begin(), options.end(), word) != options.end()) refuse_option(word);
+  }
 }
 
 // CLI11 keeps what it does not know, and takes `-9` for a number and so for an address.
@@ -899,20 +922,23 @@ void Flags::check_leftovers(const std::vector<std::string>& options)
   }
   const auto option = std::find_if(leftovers.begin(), leftovers.end(),
                                    [](const std::string& word) { return word.starts_with('-'); });
-  if (option != leftovers.end()) {
-    std::vector<std::string> known;
-    for (const auto* candidate : app_.get_options()) {
-      for (const auto& name : candidate->get_lnames()) {
-        known.push_back("--" + name);
-      }
-    }
-    auto explanation = explain_option(type_, verb_, *option, known);
-    throw net::UsageError(explanation.line, explanation.hint);
-  }
+  if (option != leftovers.end()) refuse_option(*option);
   throw net::UsageError(fmt::format("one word too many: '{}'", text::escaped(leftovers.front())),
                         type_ == "chat" ? "what is said is standard input: echo hello | sockplay chat join"
                                         : fmt::format("data is given with --data '{}' or on standard input",
                                                       text::escaped(leftovers.front())));
+}
+
+void Flags::refuse_option(const std::string& option) const
+{
+  std::vector<std::string> known;
+  for (const auto* candidate : app_.get_options()) {
+    for (const auto& name : candidate->get_lnames()) {
+      known.push_back("--" + name);
+    }
+  }
+  auto explanation = explain_option(type_, verb_, option, known);
+  throw net::UsageError(explanation.line, explanation.hint);
 }
 
 void Flags::start_trace(Context& context)
@@ -940,7 +966,7 @@ std::string_view Flags::optional_value_of(std::string_view option) const
 
 std::string Flags::help() const
 {
-  std::string text = fmt::format("Usage: sockplay {} {} [ADDRESS] [OPTIONS]\n{}\n", type_, verb_, summary_);
+  std::string text = fmt::format("Usage: sockplay {} {} {} [OPTIONS]\n{}\n", type_, verb_, usage_, summary_);
   std::string group;
   for (const auto* option : app_.get_options()) {
     if (option->get_positional()) {

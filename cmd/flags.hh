@@ -5,6 +5,7 @@
 #include "play/chat.hh"
 #include "play/connection.hh"
 #include "play/datagram.hh"
+#include "play/sniff.hh"
 #include "verb.hh"
 
 #include <CLI/CLI.hpp>
@@ -51,10 +52,11 @@ public:
   void replying(std::string& reply_to);
   void kernel_time(play::Records& records);
   void showing(play::Showing& showing);
-  void telling(io::Announcer::Options& announcing);
+  void telling(io::Announcer::Options& announcing, const std::string& verbose = "peers and totals");
   void reporting(play::Reporting& reporting);
   void serving_chat(play::ChatServe& options);
   void joining_chat(play::ChatJoin& options);
+  void sniffing(play::Sniff& options); // sniff_flags.cc: tcpdump's dialect
 
   /// Reads the words; false when it was `--help` or `--version`: the answer is in the context then. Throws
   /// net::UsageError.
@@ -87,12 +89,20 @@ private:
   void set_service(play::Host::Options& host, play::Service::Kind kind);
   void exclude(std::string_view one, std::initializer_list<const char*> others, const std::string& hint = {});
   void exclude_beside_services();
+  void capturing(play::Sniff& options);
+  void showing_packets(play::Sniff& options);
+  void writing_packets(play::Sniff& options);
+  void words(std::vector<std::string>& words, const std::string& usage);
+  void take_words(const std::vector<std::string>& options);
+  void take_address(const std::vector<std::string>& options);
   void check_leftovers(const std::vector<std::string>& options);
+  [[noreturn]] void refuse_option(const std::string& option) const;
   void start_trace(Context& context);
   [[nodiscard]] std::string_view optional_value_of(std::string_view option) const;
   [[nodiscard]] std::string help() const;
 
   std::string type_, verb_, summary_, examples_;
+  std::string usage_ = "[ADDRESS]";
   CLI::App app_;
   std::string group_;
   std::string address_, port_;
@@ -102,6 +112,7 @@ private:
   bool has_kernel_time_ = false;
   bool json_ = false;
   play::Reach* reach_ = nullptr;
+  std::vector<std::string>* words_ = nullptr; // in place of an address
   io::Announcer::Options* announcing_ = nullptr;
   std::vector<std::function<void()>> afterwards_; // what needs all options to be known
 };

@@ -37,6 +37,10 @@ _sockplay_options()
   local room="--nick --motd --history --log --password-file $limits"
   local part='--nick --password-file --reconnect'
   local painting='--no-edit --json --timestamps --color'
+  local capturing='-i --interface -D --list-interfaces -r --read -c --count -Q --direction -p --no-promiscuous-mode'
+  capturing+=' -s --snapshot-length -B --buffer-size -d --dump-filter'
+  local packets='--detail --json -x -X -A -t -e -q -N -n -l --color'
+  local captures='-w --write -U --packet-buffered -C --rotate-size -G --rotate-time -W --rotate-count'
 
   case "$1 $2" in
     'stream listen')
@@ -58,6 +62,7 @@ _sockplay_options()
       echo "$address $connecting $probing $program $records $framing $directions $faults $seqpacket" ;;
     'seqpacket send') echo "$address $connecting $records $framing $waiting $faults $seqpacket" ;;
     'seqpacket recv') echo "$address $listening $accepting $unframing $counting $seqpacket" ;;
+    'raw sniff') echo "$capturing $packets $captures $telling --ready-fd" ;;
     'chat serve') echo "$address $listening $room $painting $telling" ;;
     'chat join') echo "$address $part $painting $connecting $telling" ;;
   esac
@@ -82,9 +87,33 @@ _sockplay_addresses() # Unix sockets are files, and hosts have names
   esac
 }
 
+_sockplay_interfaces()
+{
+  _sockplay_words "$(cd /sys/class/net 2>/dev/null && echo *) $1"
+}
+
+# The value of option $1 of `raw sniff`, whose letters are tcpdump's; false if it has none.
+_sockplay_sniff_value()
+{
+  case $1 in
+    --color) _sockplay_words 'auto always never' ;;
+    -i | --interface) _sockplay_interfaces any ;;
+    -Q | --direction) _sockplay_words 'in out inout' ;;
+    -r | --read | -w | --write) _sockplay_files ;;
+    -c | --count | -s | --snapshot-length | -B | --buffer-size | --ready-fd) ;;
+    -C | --rotate-size | -G | --rotate-time | -W | --rotate-count) ;;
+    *) return 1 ;;
+  esac
+  return 0
+}
+
 # The value of option $1; false if it has none.
 _sockplay_value()
 {
+  if [[ ${COMP_WORDS[1]} == raw && ${COMP_WORDS[2]} == sniff ]]; then
+    _sockplay_sniff_value "$1"
+    return
+  fi
   case $1 in
     --color) _sockplay_words 'auto always never' ;;
     --file | -o | --output | --log-hex | --log | --port-file | --password-file) _sockplay_files ;;
@@ -92,7 +121,7 @@ _sockplay_value()
     --mode) _sockplay_words '0600 0660 0666' ;;
     --exec) mapfile -t COMPREPLY < <(compgen -c -- "$cur") ;;
     --forward | -s | --source) _sockplay_addresses ;;
-    -I | --interface) _sockplay_words "$(cd /sys/class/net 2>/dev/null && echo *)" ;;
+    -I | --interface) _sockplay_interfaces ;;
     --sockopt)
       _sockplay_words 'SOCKET: TCP: IP: IPV6: UDP: MPTCP:'
       compopt -o nospace 2>/dev/null ;;
@@ -122,12 +151,13 @@ _sockplay()
   if ((COMP_CWORD == 1)); then
     case $cur in
       -*) _sockplay_words '-h --help -V --version' ;;
-      *) _sockplay_words 'stream dgram seqpacket chat' ;;
+      *) _sockplay_words 'stream dgram seqpacket raw chat' ;;
     esac
   elif ((COMP_CWORD == 2)); then
     case ${COMP_WORDS[1]}:$cur in
       *:-*) _sockplay_words '-h --help' ;;
       stream:* | dgram:* | seqpacket:*) _sockplay_words 'listen connect send recv' ;;
+      raw:*) _sockplay_words 'sniff' ;;
       chat:*) _sockplay_words 'serve join' ;;
     esac
   elif [[ $joined == --explain ]]; then
@@ -142,6 +172,8 @@ _sockplay()
     :
   elif [[ $cur == -* ]]; then
     _sockplay_words "$(_sockplay_options "${COMP_WORDS[1]}" "${COMP_WORDS[2]}")"
+  elif [[ ${COMP_WORDS[1]} == raw && ${COMP_WORDS[2]} == sniff ]]; then
+    _sockplay_interfaces any
   else
     _sockplay_addresses
   fi

@@ -21,6 +21,7 @@ complete -c sockplay -f
 complete -c sockplay -n '__sockplay_types_word 1' -a stream -d 'TCP, Multipath TCP and Unix stream sockets'
 complete -c sockplay -n '__sockplay_types_word 1' -a dgram -d 'datagrams: UDP, UDP-Lite and Unix'
 complete -c sockplay -n '__sockplay_types_word 1' -a seqpacket -d 'connections of records: Unix, vsock and SCTP'
+complete -c sockplay -n '__sockplay_types_word 1' -a raw -d 'packets of every protocol'
 complete -c sockplay -n '__sockplay_types_word 1' -a chat -d 'a room for many, over stream sockets'
 complete -c sockplay -n '__sockplay_types_word 1' -s h -l help -d 'types and verbs'
 complete -c sockplay -n '__sockplay_types_word 1' -s V -l version -d 'the version'
@@ -46,6 +47,10 @@ complete -c sockplay -n $verb -a send -d 'connect, send each record, wait until 
 complete -c sockplay -n $verb -a recv -d 'accept one, write each record'
 complete -c sockplay -n $verb -s h -l help -d 'the verbs'
 
+set -l verb '__sockplay_types_word 2; and contains -- raw (commandline -opc)'
+complete -c sockplay -n $verb -a sniff -d 'show packets of an interface or of a capture file'
+complete -c sockplay -n $verb -s h -l help -d 'the verbs'
+
 set -l verb '__sockplay_types_word 2; and contains -- chat (commandline -opc)'
 complete -c sockplay -n $verb -a serve -d 'a room that anybody can join, with any client'
 complete -c sockplay -n $verb -a join -d 'take part in a room'
@@ -59,6 +64,7 @@ set -l join '__sockplay_is chat join'
 set -l chat '__sockplay_is chat serve join'
 set -l sockets "$stream; or $dgram; or $seqpacket"
 set -l all "$sockets; or $chat"
+set -l sniff '__sockplay_is raw sniff'
 set -l accepting '__sockplay_is stream listen recv; or __sockplay_is seqpacket listen recv'
 set -l mailbox '__sockplay_is dgram listen recv'
 set -l queueing "$accepting; or $serve"
@@ -218,3 +224,43 @@ complete -c sockplay -n $sockets -l sockopt -x -a 'SOCKET: TCP: IP: IPV6: UDP: M
 complete -c sockplay -n $dgram -s b -l broadcast -d 'SO_BROADCAST: to a network\'s broadcast address'
 complete -c sockplay -n $dgram -l loop -d 'whether this host\'s own members get it (on)'
 complete -c sockplay -n $dgram -l udplite -d UDP-Lite
+
+# raw sniff: what is captured
+complete -c sockplay -n $sniff -a '(__sockplay_interfaces) any'
+complete -c sockplay -n $sniff -s i -l interface -x -a '(__sockplay_interfaces) any' -d 'on that interface, or number of -D'
+complete -c sockplay -n $sniff -s D -l list-interfaces -d 'list those there are, and exit'
+complete -c sockplay -n $sniff -s r -l read -rF -d 'read a capture file, pcap or pcapng; - is stdin'
+complete -c sockplay -n $sniff -s c -l count -x -d 'end after N packets'
+complete -c sockplay -n $sniff -s Q -l direction -x -a 'in out inout' -d 'in, out or inout'
+complete -c sockplay -n $sniff -s p -l no-promiscuous-mode -d 'what is for this host only'
+complete -c sockplay -n $sniff -s s -l snapshot-length -x -d 'at most N bytes of each packet (262144)'
+complete -c sockplay -n $sniff -s B -l buffer-size -x -d 'room in the kernel (65536)'
+complete -c sockplay -n $sniff -s d -l dump-filter -d 'print the compiled filter, and exit'
+
+# raw sniff: output
+complete -c sockplay -n $sniff -l detail -d 'every field, with the bytes it was read from'
+complete -c sockplay -n $sniff -l json -d 'an object a packet, with events'
+complete -c sockplay -n $sniff -s x -d 'the bytes beneath, in hex; -xx: link header too'
+complete -c sockplay -n $sniff -s X -d 'in hex and characters; beside --detail'
+complete -c sockplay -n $sniff -s A -d 'in characters'
+complete -c sockplay -n $sniff -s t -d 'no time; -tt epoch, -ttt since last, -tttt date'
+complete -c sockplay -n $sniff -s e -d 'the link\'s addresses, and the length'
+complete -c sockplay -n $sniff -s q -d 'less: ends, protocol and length'
+complete -c sockplay -n $sniff -s N -d 'ask for names of addresses'
+complete -c sockplay -n $sniff -s n -d 'no names: so it is anyway'
+complete -c sockplay -n $sniff -s l -d 'line by line: so it is anyway'
+complete -c sockplay -n $sniff -l color -x -a 'auto always never' -d 'auto, always or never'
+
+# raw sniff: capture files
+complete -c sockplay -n $sniff -s w -l write -rF -d 'keep packets in a pcap file, show none; - is stdout'
+complete -c sockplay -n $sniff -s U -l packet-buffered -d 'write each at once'
+complete -c sockplay -n $sniff -s C -l rotate-size -x -d 'go on in another file after so much'
+complete -c sockplay -n $sniff -s G -l rotate-time -x -d 'after so long; FILE may have %H:%M:%S'
+complete -c sockplay -n $sniff -s W -l rotate-count -x -d 'with -C: N files in turn; -G alone: end after N'
+
+# raw sniff: telling
+complete -c sockplay -n $sniff -s v -l verbose -d 'checksums, totals, how rights were given up'
+complete -c sockplay -n $sniff -l quiet -d 'failures only'
+complete -c sockplay -n $sniff -l explain -d 'every call as it happens, to stderr or FILE'
+complete -c sockplay -n $sniff -l help -d 'the options of this verb, with examples'
+complete -c sockplay -n $sniff -l ready-fd -x -d 'write the interface there once capturing'

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <linux/capability.h>
 #include <linux/sockios.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -15,6 +16,7 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -82,6 +84,15 @@ constexpr Symbol resolver_flag_rows[]{
     ROW(AI_PASSIVE), ROW(AI_CANONNAME), ROW(AI_NUMERICHOST), ROW(AI_V4MAPPED), ROW(AI_ALL), ROW(AI_ADDRCONFIG),
     ROW(AI_NUMERICSERV),
 };
+constexpr Symbol name_rows[]{
+    ROW(NI_NUMERICHOST), ROW(NI_NUMERICSERV), ROW(NI_NOFQDN), ROW(NI_NAMEREQD), ROW(NI_DGRAM),
+};
+constexpr Symbol access_mode_rows[]{ROW(R_OK), ROW(W_OK), ROW(X_OK)};
+constexpr Symbol process_control_rows[]{ROW(PR_SET_KEEPCAPS), ROW(PR_SET_NO_NEW_PRIVS)};
+#undef ROW
+
+#define ROW(name) Symbol{std::uint64_t{1} << (name), #name}
+constexpr Symbol capability_rows[]{ROW(CAP_DAC_OVERRIDE), ROW(CAP_NET_ADMIN), ROW(CAP_NET_RAW)};
 #undef ROW
 
 #define ROW(name) Symbol{static_cast<std::uint64_t>(-(name)), #name}
@@ -124,6 +135,10 @@ constinit const SymbolTable mode_changes = mode_change_rows;
 constinit const SymbolTable local_modes = local_mode_rows;
 constinit const SymbolTable wait_options = wait_rows;
 constinit const SymbolTable resolver_flags = resolver_flag_rows;
+constinit const SymbolTable name_flags = name_rows;
+constinit const SymbolTable access_modes = access_mode_rows;
+constinit const SymbolTable process_controls = process_control_rows;
+constinit const SymbolTable capabilities = capability_rows;
 constinit const SymbolTable resolver_failures = resolver_failure_rows;
 
 } // namespace symbols

@@ -40,6 +40,10 @@ extern const SymbolTable mode_changes;      // TCSA
 extern const SymbolTable local_modes;       // what tells an edited terminal from another, termios(3)
 extern const SymbolTable wait_options;      // W
 extern const SymbolTable resolver_flags;    // AI_
+extern const SymbolTable name_flags;        // NI_
+extern const SymbolTable access_modes;      // R_OK, W_OK, X_OK
+extern const SymbolTable process_controls;  // PR_SET_
+extern const SymbolTable capabilities;      // CAP_, a bit each
 extern const SymbolTable resolver_failures; // EAI_, by their distance below 0
 
 } // namespace symbols

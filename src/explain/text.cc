@@ -39,6 +39,7 @@ struct Name {
   std::string_view operator()(const sys::Fcntl& /*call*/) const { return "fcntl"; }
   std::string_view operator()(const sys::Ioctl& /*call*/) const { return "ioctl"; }
   std::string_view operator()(const sys::Open& /*call*/) const { return "open"; }
+  std::string_view operator()(const sys::OpenAt& /*call*/) const { return "openat"; }
   std::string_view operator()(const sys::Seek& /*call*/) const { return "lseek"; }
   std::string_view operator()(const sys::Close& /*call*/) const { return "close"; }
   std::string_view operator()(const sys::MemFd& /*call*/) const { return "memfd_create"; }
@@ -50,6 +51,8 @@ struct Name {
   std::string_view operator()(const sys::Uname& /*call*/) const { return "uname"; }
   std::string_view operator()(const sys::Chmod& /*call*/) const { return "chmod"; }
   std::string_view operator()(const sys::Unlink& /*call*/) const { return "unlink"; }
+  std::string_view operator()(const sys::FChown& /*call*/) const { return "fchown"; }
+  std::string_view operator()(const sys::AccessAt& /*call*/) const { return "faccessat"; }
   std::string_view operator()(const sys::Poll& /*call*/) const { return "poll"; }
   std::string_view operator()(const sys::EpollCreate& /*call*/) const { return "epoll_create1"; }
   std::string_view operator()(const sys::EpollCtl& /*call*/) const { return "epoll_ctl"; }
@@ -62,8 +65,24 @@ struct Name {
   std::string_view operator()(const sys::GetAddrInfo& /*call*/) const { return "getaddrinfo"; }
   std::string_view operator()(const sys::IfNameToIndex& /*call*/) const { return "if_nametoindex"; }
   std::string_view operator()(const sys::IfIndexToName& /*call*/) const { return "if_indextoname"; }
+  std::string_view operator()(const sys::GetNameInfo& /*call*/) const { return "getnameinfo"; }
   std::string_view operator()(const sys::Spawn& /*call*/) const { return "posix_spawn"; }
   std::string_view operator()(const sys::WaitPid& /*call*/) const { return "waitpid"; }
+  std::string_view operator()(const sys::GetPwNam& /*call*/) const { return "getpwnam_r"; }
+  std::string_view operator()(const sys::InitGroups& /*call*/) const { return "initgroups"; }
+  std::string_view operator()(const sys::SetResGid& /*call*/) const { return "setresgid"; }
+  std::string_view operator()(const sys::SetResUid& /*call*/) const { return "setresuid"; }
+  std::string_view operator()(const sys::PrCtl& /*call*/) const { return "prctl"; }
+  std::string_view operator()(const sys::CapSet& /*call*/) const { return "capset"; }
+  std::string_view operator()(const sys::LandlockCreateRuleset& /*call*/) const
+  {
+    return "landlock_create_ruleset";
+  }
+  std::string_view operator()(const sys::LandlockAddRule& /*call*/) const { return "landlock_add_rule"; }
+  std::string_view operator()(const sys::LandlockRestrictSelf& /*call*/) const
+  {
+    return "landlock_restrict_self";
+  }
 };
 
 // A line in the making. Without an outcome it stops before the first argument that the call fills in.
@@ -337,6 +356,13 @@ struct Printer {
     if ((call.flags & O_CREAT) != 0) opened.in(fmt::format("{:#o}", call.mode));
     return opened.end();
   }
+  std::string operator()(const sys::OpenAt& call) const
+  {
+    auto opened = line(call);
+    opened.in(call.directory).in(quoted_path(call.path)).in(open_flags(call.flags));
+    if ((call.flags & O_CREAT) != 0) opened.in(fmt::format("{:#o}", call.mode));
+    return opened.end();
+  }
   std::string operator()(const sys::Seek& call) const
   {
     return line(call).in(call.fd).in(call.offset).in(symbol(symbols::seek_origins, call.whence)).end();
@@ -377,6 +403,19 @@ struct Printer {
   std::string operator()(const sys::Unlink& call) const
   {
     return line(call).in(quoted_path(call.path)).end();
+  }
+
+  std::string operator()(const sys::FChown& call) const
+  {
+    return line(call).in(call.fd).in(call.user).in(call.group).end();
+  }
+  std::string operator()(const sys::AccessAt& call) const
+  {
+    return line(call)
+        .in(call.directory)
+        .in(quoted_path(call.path))
+        .in(flags(symbols::access_modes, call.mode))
+        .end();
   }
 
   // --- waiting
@@ -456,6 +495,16 @@ struct Printer {
   {
     return line(call).in(call.index).out([&] { return quoted_path(call.name); }).end();
   }
+  std::string operator()(const sys::GetNameInfo& call) const
+  {
+    return line(call)
+        .in(address(call.address, call.size))
+        .out([&] { return quoted_path(call.host); })
+        .in(flags(symbols::name_flags, call.flags))
+        .end([](const sys::Outcome& got) {
+          return got.ok() ? result_text(got) : resolver_result(nullptr, got);
+        });
+  }
   std::string operator()(const sys::Spawn& call) const
   {
     return line(call).in(quoted_path(call.path)).in(words(call.arguments)).end([&](const sys::Outcome& got) {
@@ -471,6 +520,53 @@ struct Printer {
           const bool is_told = got.value > 0 && call.status != nullptr;
           return is_told ? fmt::format("{}, {}", got.value, child_status(*call.status)) : result_text(got);
         });
+  }
+
+  // --- who we are, and what we may do
+
+  std::string operator()(const sys::GetPwNam& call) const
+  {
+    const auto found = [&] {
+      return fmt::format("uid {}, gid {}", call.result->pw_uid, call.result->pw_gid);
+    };
+    return line(call).in(quoted_path(call.name)).out(found).end();
+  }
+  std::string operator()(const sys::InitGroups& call) const
+  {
+    return line(call).in(quoted_path(call.user)).in(call.group).end();
+  }
+  std::string operator()(const sys::SetResGid& call) const
+  {
+    return line(call).in(call.group).in(call.group).in(call.group).end();
+  }
+  std::string operator()(const sys::SetResUid& call) const
+  {
+    return line(call).in(call.user).in(call.user).in(call.user).end();
+  }
+  std::string operator()(const sys::PrCtl& call) const
+  {
+    return line(call).in(symbol(symbols::process_controls, call.option)).in(call.argument).end();
+  }
+  std::string operator()(const sys::CapSet& call) const
+  {
+    return line(call).in(flags(symbols::capabilities, call.capabilities)).end();
+  }
+  std::string operator()(const sys::LandlockCreateRuleset& call) const
+  {
+    if (call.attributes == nullptr) return line(call).in("NULL").in("version").end();
+    return line(call).in(fmt::format("{} bytes", call.size)).end();
+  }
+  std::string operator()(const sys::LandlockAddRule& call) const
+  {
+    return line(call)
+        .in(call.ruleset)
+        .in(fmt::format("beneath {}", int{call.rule->parent_fd}))
+        .in(fmt::format("{:#x}", std::uint64_t{call.rule->allowed_access}))
+        .end();
+  }
+  std::string operator()(const sys::LandlockRestrictSelf& call) const
+  {
+    return line(call).in(call.ruleset).end();
   }
 };
 
@@ -494,8 +590,9 @@ std::string text_before(const sys::Call& call)
 std::string error_name(const sys::Call& call, const sys::Outcome& outcome)
 {
   if (outcome.ok()) return {};
-  return std::holds_alternative<sys::GetAddrInfo>(call) ? resolver_failure(outcome)
-                                                        : errno_name(outcome.error);
+  const bool is_resolver =
+      std::holds_alternative<sys::GetAddrInfo>(call) || std::holds_alternative<sys::GetNameInfo>(call);
+  return is_resolver ? resolver_failure(outcome) : errno_name(outcome.error);
 }
 
 std::string result_text(const sys::Outcome& outcome)

@@ -87,6 +87,20 @@ void Announcer::listening(const net::Endpoint& endpoint)
     tell("listening on " + text::escaped(name));
   }
   event(event_line("listening").field("address", name).str());
+  be_ready(where);
+}
+
+void Announcer::capturing(std::string_view interface, std::string_view link)
+{
+  if (options_.verbosity >= 0) {
+    tell(fmt::format("capturing on {} ({})", text::escaped(interface), link));
+  }
+  event(event_line("listening").field("interface", interface).field("link", link).str());
+  be_ready(std::string(interface));
+}
+
+void Announcer::be_ready(const std::string& where)
+{
   if (outlet_ != nullptr) {
     outlet_->flush(); // whoever waits for it is the reason that nobody comes
   }

@@ -39,6 +39,8 @@ public:
   /// "listening on ..."; then the port file and the ready descriptor. Throws net::Error where these cannot be
   /// written.
   void listening(const net::Endpoint& endpoint);
+  /// "capturing on eth0 (Ethernet)"; then the ready descriptor, which is told the interface.
+  void capturing(std::string_view interface, std::string_view link);
   /// `fd`: of a Unix socket, who made its other end is told too.
   void connected(std::string_view peer, std::string_view local, int fd = -1);
   /// The end of a conversation, with what it moved.
@@ -62,6 +64,7 @@ public:
 
 private:
   void tell(std::string_view line) const;
+  void be_ready(const std::string& where);
 
   Options options_;
   Outlet* outlet_ = nullptr;

@@ -41,6 +41,8 @@ public:
   void show(const record::Piece& piece);
   /// One more JSON line, in order with what was shown.
   void line(std::string_view json) { pending_ += json; }
+  /// What is waiting, for views of other things than pieces to be appended to, in order with what was shown.
+  [[nodiscard]] std::string& pending() { return pending_; }
   /// No more pieces come: what the views held back is shown.
   void finish();
 

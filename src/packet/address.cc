@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 
 namespace sockplay::packet {
 namespace {
@@ -71,27 +72,23 @@ bool is_v4_mapped(const Ipv6Address& address)
 
 } // namespace
 
-void append_text(std::string& out, const Ipv4Address& address)
+char* put_text(char* out, const Ipv4Address& address)
 {
-  std::array<char, 15> shown;
-  out.append(shown.data(), put_dotted(shown.data(), address.octets.data()));
+  return put_dotted(out, address.octets.data());
 }
 
-void append_text(std::string& out, const Ipv6Address& address)
+char* put_text(char* out, const Ipv6Address& address)
 {
   if (is_v4_mapped(address)) {
-    out += "::ffff:";
-    append_text(
-        out, Ipv4Address{{address.octets[12], address.octets[13], address.octets[14], address.octets[15]}});
-    return;
+    constexpr std::string_view prefix = "::ffff:";
+    return put_dotted(std::copy(prefix.begin(), prefix.end(), out), address.octets.data() + 12);
   }
   std::array<std::uint16_t, 8> groups;
   for (std::size_t i = 0; i < groups.size(); ++i)
     groups[i] = static_cast<std::uint16_t>(address.octets[2 * i] << 8 | address.octets[2 * i + 1]);
   const Run zeros = longest_zeros(groups);
 
-  std::array<char, 40> shown;
-  char* end = shown.data();
+  char* end = out;
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (i == zeros.begin) {
       *end++ = ':';
@@ -102,19 +99,17 @@ void append_text(std::string& out, const Ipv6Address& address)
     if (i > 0 && end[-1] != ':') *end++ = ':';
     end = put_group(end, groups[i]);
   }
-  out.append(shown.data(), end);
+  return end;
 }
 
-void append_text(std::string& out, const MacAddress& address)
+char* put_text(char* out, const MacAddress& address)
 {
-  std::array<char, 17> shown;
-  char* end = shown.data();
   for (std::size_t i = 0; i < address.octets.size(); ++i) {
-    if (i > 0) *end++ = ':';
-    *end++ = text::hex_digits[address.octets[i] >> 4];
-    *end++ = text::hex_digits[address.octets[i] & 0xF];
+    if (i > 0) *out++ = ':';
+    *out++ = text::hex_digits[address.octets[i] >> 4];
+    *out++ = text::hex_digits[address.octets[i] & 0xF];
   }
-  out.append(shown.data(), end);
+  return out;
 }
 
 } // namespace sockplay::packet

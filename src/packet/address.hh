@@ -4,6 +4,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -25,11 +26,22 @@ struct MacAddress {
   auto operator<=>(const MacAddress&) const = default;
 };
 
-/// "192.0.2.1"
-void append_text(std::string& out, const Ipv4Address& address);
+/// No address is longer as text.
+inline constexpr std::size_t longest_address = 39;
+
+/// Puts it where there is room for the longest one, and returns where it ends. "192.0.2.1"
+char* put_text(char* out, const Ipv4Address& address);
 /// "2001:db8::1", as RFC 5952 has it: lower case, the longest run of zeros left out, v4-mapped in dots.
-void append_text(std::string& out, const Ipv6Address& address);
+char* put_text(char* out, const Ipv6Address& address);
 /// "02:00:00:00:00:01"
-void append_text(std::string& out, const MacAddress& address);
+char* put_text(char* out, const MacAddress& address);
+
+template <class Address>
+void append_text(std::string& out, const Address& address)
+{
+  std::array<char, longest_address> shown;
+  const char* end = put_text(shown.data(), address);
+  out.append(shown.data(), static_cast<std::size_t>(end - shown.data()));
+}
 
 } // namespace sockplay::packet

@@ -70,10 +70,15 @@ struct Verifier {
   ChecksumVerdict operator()(const Icmp&) const { return verdict_of(InternetSum().add(bytes)); }
   ChecksumVerdict operator()(const Igmp&) const { return verdict_of(InternetSum().add(bytes)); }
   ChecksumVerdict operator()(const Icmpv6&) const { return with_ends(58, bytes.size(), bytes); }
-  ChecksumVerdict operator()(const Tcp&) const { return with_ends(6, bytes.size(), bytes); }
+  ChecksumVerdict operator()(const Tcp& tcp) const
+  {
+    if (is_sum_of_ends(6, tcp.checksum)) return ChecksumVerdict::partial;
+    return with_ends(6, bytes.size(), bytes);
+  }
   ChecksumVerdict operator()(const Udp& udp) const
   {
     if (udp.checksum == 0) return ChecksumVerdict::absent;
+    if (is_sum_of_ends(17, udp.checksum)) return ChecksumVerdict::partial;
     return with_ends(17, bytes.size(), bytes);
   }
   ChecksumVerdict operator()(const UdpLite& udp) const
@@ -85,9 +90,17 @@ struct Verifier {
 
   ChecksumVerdict operator()(const Sctp& sctp) const
   {
+    if (sctp.checksum == 0) return ChecksumVerdict::partial;
     const std::uint32_t zero_checksum = crc32c(std::string_view("\0\0\0\0", 4), crc32c(bytes.substr(0, 8)));
     const std::uint32_t crc = crc32c(bytes.substr(Sctp::least_bytes), zero_checksum);
     return crc == __builtin_bswap32(sctp.checksum) ? ChecksumVerdict::good : ChecksumVerdict::bad;
+  }
+
+  // What Linux leaves in the field for the card to go on from (CHECKSUM_PARTIAL of <linux/skbuff.h>).
+  [[nodiscard]] bool is_sum_of_ends(std::uint8_t protocol, std::uint16_t checksum) const
+  {
+    const auto sum = sum_of_ends(packet, index, protocol, bytes.size());
+    return sum && checksum == static_cast<std::uint16_t>(~sum->value());
   }
 
   [[nodiscard]] ChecksumVerdict with_ends(std::uint8_t protocol, std::size_t size,
@@ -152,6 +165,7 @@ std::string_view name_of(ChecksumVerdict verdict)
   case ChecksumVerdict::absent: return "absent";
   case ChecksumVerdict::good: return "good";
   case ChecksumVerdict::bad: return "bad";
+  case ChecksumVerdict::partial: return "partial";
   case ChecksumVerdict::unknown: return "unknown";
   }
   return "";
@@ -167,10 +181,11 @@ void tell_verdict(const Packet& packet, std::size_t index, FieldSink& sink)
 void append_bad_checksums(std::string& out, const Packet& packet)
 {
   for (std::size_t i = 0; i < packet.layers.size(); ++i) {
-    if (verify(packet, i) != ChecksumVerdict::bad) continue;
-    out += " [bad ";
+    const ChecksumVerdict verdict = verify(packet, i);
+    if (verdict != ChecksumVerdict::bad && verdict != ChecksumVerdict::partial) continue;
+    out += verdict == ChecksumVerdict::bad ? " [bad " : " [";
     out += title_of(packet.layers[i]);
-    out += " checksum]";
+    out += verdict == ChecksumVerdict::bad ? " checksum]" : " checksum left to the card]";
   }
 }
 

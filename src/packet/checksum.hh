@@ -1,5 +1,5 @@
 // The checksums that packets carry: computed for those we build, and looked at in those we get. What a card
-// computes only as it sends is wrong in captures of the machine that sends; saying so is left to the views.
+// computes only as it sends is not there yet in captures of the machine that sends, which is told from wrong.
 #pragma once
 
 #include "packet/packet.hh"
@@ -47,6 +47,8 @@ enum class ChecksumVerdict : std::uint8_t {
   absent, // it may have one, and this packet has not
   good,
   bad,
+  partial, // left to the card that sends it (offload): of TCP and UDP the ends are summed so far, of SCTP
+           // nothing
   unknown, // not all of what it covers is here: cut off, quoted, a fragment
 };
 
@@ -59,7 +61,8 @@ std::string_view name_of(ChecksumVerdict verdict);
 /// Tells the verdict as a field of the layer, "checksum.status"; nothing where there is no checksum.
 void tell_verdict(const Packet& packet, std::size_t index, FieldSink& sink);
 
-/// Appends " [bad TCP checksum]" for each layer whose checksum is.
+/// Appends " [bad TCP checksum]" for each layer whose checksum is, and " [TCP checksum left to the card]" for
+/// each that is partial.
 void append_bad_checksums(std::string& out, const Packet& packet);
 
 } // namespace sockplay::packet

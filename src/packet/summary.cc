@@ -3,6 +3,7 @@
 #include "packet/summary.hh"
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <optional>
 #include <utility>
@@ -33,15 +34,19 @@ std::optional<Ports> ports_of(const Layer* layer)
 }
 
 template <class Address>
-void say_end(Words& words, const Address& address, std::optional<std::uint16_t> port)
+void say_end(Words& words, const Address& address, std::optional<std::uint16_t> port, Names* names)
 {
+  if (const auto name = names != nullptr ? names->of(address) : std::string_view(); !name.empty()) {
+    words << Foreign{name};
+    if (port) words << ":" << *port;
+    return;
+  }
   constexpr bool is_bracketed = std::same_as<Address, Ipv6Address>;
-  if (!port)
-    words << address;
-  else if (is_bracketed)
-    words << "[" << address << "]:" << *port;
-  else
-    words << address << ":" << *port;
+  Phrase end;
+  if (port && is_bracketed) end << "[";
+  end << address;
+  if (port) end << (is_bracketed ? "]:" : ":") << *port;
+  words << end;
 }
 
 bool speaks(const Layer* layer)
@@ -56,10 +61,23 @@ bool names_ends(const Layer& layer)
                     layer.header);
 }
 
+bool is_transport(const Layer& layer)
+{
+  return std::visit([]<class Header>(const Header&) { return Transport<Header>; }, layer.header);
+}
+
+// The words for PACKET_ of packet(7).
+std::string_view direction_word(const Cooked& cooked)
+{
+  constexpr std::array<std::string_view, 5> words{"in", "broadcast", "multicast", "other", "out"};
+  return cooked.direction < words.size() ? words[cooked.direction] : "";
+}
+
 // The layers of one packet, each with the one it carries.
 class Line {
 public:
-  Line(std::string& out, const Packet& packet) : out_(out), begin_(out.size()), words_(out), packet_(packet)
+  Line(std::string& out, const Packet& packet, const SummaryOptions& options)
+      : out_(out), begin_(out.size()), words_(out), packet_(packet), options_(options)
   {}
 
   void append(std::size_t index)
@@ -76,6 +94,25 @@ public:
         layer.header);
   }
 
+  // The ends of all layers, and how much the last transport carries; where there is none, the last header.
+  void append_quick()
+  {
+    const Layer* subject = nullptr;
+    for (std::size_t i = 0; i < packet_.layers.size(); ++i) {
+      const Layer& layer = packet_.layers[i];
+      const Layer* carried = i + 1 < packet_.layers.size() ? &packet_.layers[i + 1] : nullptr;
+      note(layer, layer.extent);
+      if (layer.is_readable)
+        std::visit([&](const auto& header) { apart([&] { say_ends(header, carried); }); }, layer.header);
+      const bool is_known = !std::holds_alternative<Payload>(layer.header);
+      if (subject == nullptr || is_transport(layer) || (is_known && !is_transport(*subject)))
+        subject = &layer;
+    }
+    if (subject != nullptr)
+      apart(
+          [&] { words_ << title_of(*subject) << " " << subject->bytes - subject->header_bytes << " bytes"; });
+  }
+
   void end()
   {
     if (extent_ == Extent::truncated) words_ << " [truncated]";
@@ -87,11 +124,11 @@ private:
   template <class Say>
   void apart(Say say)
   {
-    const std::size_t before = out_.size();
-    if (before > begin_) words_ << " ";
+    const bool is_first = out_.size() == begin_;
+    if (!is_first) out_ += ' ';
     const std::size_t between = out_.size();
     say();
-    if (out_.size() == between) out_.resize(before);
+    if (!is_first && out_.size() == between) out_.pop_back();
   }
 
   template <class Header>
@@ -100,13 +137,35 @@ private:
     if constexpr (Internet<Header>) {
       if (std::exchange(has_ends_, true)) words_ << "| "; // a packet within a packet
       const std::optional<Ports> ports = ports_of(carried);
-      say_end(words_, header.source, ports ? std::optional(ports->source) : std::nullopt);
+      say_end(words_, header.source, ports ? std::optional(ports->source) : std::nullopt, options_.names);
       words_ << " → ";
-      say_end(words_, header.destination, ports ? std::optional(ports->destination) : std::nullopt);
+      say_end(words_, header.destination, ports ? std::optional(ports->destination) : std::nullopt,
+              options_.names);
     } else if constexpr (std::same_as<Header, Ethernet>) {
-      if (std::none_of(packet_.layers.begin(), packet_.layers.end(), names_ends))
+      if (options_.link || std::none_of(packet_.layers.begin(), packet_.layers.end(), names_ends))
         words_ << header.source << " → " << header.destination;
+      say_length();
+    } else if constexpr (std::same_as<Header, Cooked>) {
+      say_interface(header);
     }
+  }
+
+  // One that has a name is told in any case: it is all that is known of the way.
+  void say_interface(const Cooked& cooked)
+  {
+    const bool is_named = cooked.is_version_2 && options_.names != nullptr;
+    const auto name = is_named ? options_.names->of_interface(cooked.interface_index) : std::string_view();
+    if (!name.empty()) words_ << Foreign{name} << " " << direction_word(cooked);
+    if (!options_.link) return;
+    if (name.empty() && cooked.is_version_2) words_ << "interface " << cooked.interface_index << " ";
+    if (name.empty()) words_ << direction_word(cooked);
+    if (cooked.address_bytes == 6) words_ << " " << cooked.source;
+    say_length();
+  }
+
+  void say_length()
+  {
+    if (options_.link) words_ << ", " << packet_.wire_bytes << " bytes:";
   }
 
   template <class Header>
@@ -128,17 +187,22 @@ private:
   std::size_t begin_;
   Words words_;
   const Packet& packet_;
+  const SummaryOptions& options_;
   bool has_ends_ = false;
   Extent extent_ = Extent::whole; // the first that was not whole
 };
 
 } // namespace
 
-void append_summary(std::string& out, const Packet& packet)
+void append_summary(std::string& out, const Packet& packet, const SummaryOptions& options)
 {
-  Line line(out, packet);
-  for (std::size_t i = 0; i < packet.layers.size(); ++i)
-    line.append(i);
+  Line line(out, packet, options);
+  if (options.quick) {
+    line.append_quick();
+  } else {
+    for (std::size_t i = 0; i < packet.layers.size(); ++i)
+      line.append(i);
+  }
   line.end();
 }
 

@@ -179,15 +179,18 @@ void Tcp::describe(Fields& fields) const
 
 void Tcp::summarise(Words& words, Reader& reader) const
 {
-  words << "TCP";
+  Phrase phrase;
+  phrase << "TCP";
   for (const Flag& flag : flags_by_letter) {
-    if ((flags & flag.bit) != 0) words << " " << flag.word;
+    if ((flags & flag.bit) != 0) phrase << " " << flag.word;
   }
-  words << " seq " << sequence;
-  if (header_bytes == 0) return;
-  if ((flags & ack) != 0) words << " ack " << acknowledgement;
-  words << " win " << window;
-  if (payload_bytes > 0) words << " len " << payload_bytes;
+  phrase << " seq " << sequence;
+  if (header_bytes != 0) {
+    if ((flags & ack) != 0) phrase << " ack " << acknowledgement;
+    phrase << " win " << window;
+    if (payload_bytes > 0) phrase << " len " << payload_bytes;
+  }
+  words << phrase;
   if (header_bytes <= fixed_bytes) return;
   reader.skip(fixed_bytes);
   Reader options = reader.part(header_bytes - fixed_bytes);

@@ -6,7 +6,9 @@
 #include "text/escape.hh"
 #include "text/json.hh"
 
+#include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <cstddef>
 #include <string>
@@ -25,6 +27,45 @@ struct Foreign {
 /// A number in hexadecimal, 0x before it.
 struct Hex {
   std::uint64_t value;
+};
+
+/// A few words of ours, put together before they are appended at once: that costs more than to put them
+/// together. Whoever writes them knows that they fit.
+class Phrase {
+public:
+  Phrase& operator<<(std::string_view words)
+  {
+    assert(words.size() <= room());
+    end_ = std::copy(words.begin(), words.end(), end_);
+    return *this;
+  }
+  template <text::Integer Number>
+  Phrase& operator<<(Number number)
+  {
+    const auto [end, error] = std::to_chars(end_, text_.data() + text_.size(), number);
+    assert(error == std::errc());
+    end_ = end;
+    return *this;
+  }
+  template <class Address>
+    requires requires(char* out, const Address& address) { put_text(out, address); }
+  Phrase& operator<<(const Address& address)
+  {
+    assert(longest_address <= room());
+    end_ = put_text(end_, address);
+    return *this;
+  }
+
+  [[nodiscard]] std::string_view text() const { return {text_.data(), end_}; }
+
+private:
+  [[nodiscard]] std::size_t room() const
+  {
+    return static_cast<std::size_t>(text_.data() + text_.size() - end_);
+  }
+
+  std::array<char, 128> text_;
+  char* end_ = text_.data();
 };
 
 class Words {
@@ -49,6 +90,8 @@ public:
     return append(number.value, 16);
   }
 
+  Words& operator<<(const Phrase& phrase) { return *this << phrase.text(); }
+
   Words& operator<<(const Ipv4Address& address) { return append_address(address); }
   Words& operator<<(const Ipv6Address& address) { return append_address(address); }
   Words& operator<<(const MacAddress& address) { return append_address(address); }
@@ -65,7 +108,8 @@ private:
   Words& append(Number number, int base)
   {
     std::array<char, 20> digits;
-    out_.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr);
+    const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
+    out_.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
     return *this;
   }
   template <class Address>

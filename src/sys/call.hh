@@ -5,20 +5,27 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <fcntl.h>
+#include <grp.h>
+#include <linux/capability.h>
+#include <linux/landlock.h>
 #include <net/if.h>
 #include <netdb.h>
 #include <poll.h>
+#include <pwd.h>
 #include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/random.h>
 #include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -212,6 +219,15 @@ struct Open {
   [[nodiscard]] long invoke() const { return ::open(path, flags, mode); }
 };
 
+/// openat(2): `path` beneath an open directory.
+struct OpenAt {
+  int directory;
+  const char* path;
+  int flags;
+  mode_t mode;
+  [[nodiscard]] long invoke() const { return ::openat(directory, path, flags, mode); }
+};
+
 struct Seek {
   int fd;
   off_t offset;
@@ -278,6 +294,21 @@ struct Chmod {
 struct Unlink {
   const char* path;
   [[nodiscard]] long invoke() const { return ::unlink(path); }
+};
+
+struct FChown {
+  int fd;
+  uid_t user;
+  gid_t group;
+  [[nodiscard]] long invoke() const { return ::fchown(fd, user, group); }
+};
+
+/// faccessat(2) as the real user: may it be opened for that?
+struct AccessAt {
+  int directory;
+  const char* path;
+  int mode;
+  [[nodiscard]] long invoke() const { return ::faccessat(directory, path, mode, 0); }
 };
 
 // --- waiting -----------------------------------------------------------------------------------------------
@@ -370,6 +401,19 @@ struct IfIndexToName {
   [[nodiscard]] long invoke() const { return ::if_indextoname(index, name) == nullptr ? -1 : 0; }
 };
 
+/// getnameinfo(3), of the host only; 0 or an EAI_ code like GetAddrInfo.
+struct GetNameInfo {
+  const sockaddr* address;
+  socklen_t size;
+  char* host;
+  socklen_t host_size;
+  int flags;
+  [[nodiscard]] long invoke() const
+  {
+    return ::getnameinfo(address, size, host, host_size, nullptr, 0, flags);
+  }
+};
+
 /// posix_spawn(3) with everything prepared; like the others it answers -1 and errno.
 struct Spawn {
   pid_t* pid;
@@ -392,11 +436,99 @@ struct WaitPid {
   [[nodiscard]] long invoke() const { return ::waitpid(pid, status, options); }
 };
 
+// --- who we are, and what we may do
+// -------------------------------------------------------------------------
+
+/// getpwnam_r(3); like the others it answers -1 and errno, ENOENT where there is no such user.
+struct GetPwNam {
+  const char* name;
+  passwd* result;
+  char* buffer;
+  std::size_t size;
+  [[nodiscard]] long invoke() const
+  {
+    passwd* found = nullptr;
+    errno = ::getpwnam_r(name, result, buffer, size, &found);
+    if (errno == 0 && found == nullptr) errno = ENOENT;
+    return errno == 0 ? 0 : -1;
+  }
+};
+
+/// initgroups(3): the supplementary groups of that user.
+struct InitGroups {
+  const char* user;
+  gid_t group;
+  [[nodiscard]] long invoke() const { return ::initgroups(user, group); }
+};
+
+/// setresgid(2) with one group for all three.
+struct SetResGid {
+  gid_t group;
+  [[nodiscard]] long invoke() const { return ::setresgid(group, group, group); }
+};
+
+/// setresuid(2) with one user for all three.
+struct SetResUid {
+  uid_t user;
+  [[nodiscard]] long invoke() const { return ::setresuid(user, user, user); }
+};
+
+/// prctl(2) with one argument.
+struct PrCtl {
+  int option;
+  unsigned long argument;
+  [[nodiscard]] long invoke() const { return ::prctl(option, argument, 0, 0, 0); }
+};
+
+/// capset(2): from now on these capabilities, a bit each (1 << CAP_NET_RAW), permitted and effective, and no
+/// others.
+struct CapSet {
+  std::uint64_t capabilities;
+  [[nodiscard]] long invoke() const
+  {
+    __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+    const auto low = static_cast<std::uint32_t>(capabilities);
+    const auto high = static_cast<std::uint32_t>(capabilities >> 32);
+    __user_cap_data_struct data[2] = {{low, low, 0}, {high, high, 0}};
+    return ::syscall(SYS_capset, &header, data);
+  }
+};
+
+/// landlock_create_ruleset(2); with no attributes and LANDLOCK_CREATE_RULESET_VERSION it answers which
+/// version the kernel has.
+struct LandlockCreateRuleset {
+  const void* attributes; // of landlock_ruleset_attr, as much as the version knows
+  std::size_t size;
+  unsigned flags;
+  [[nodiscard]] long invoke() const
+  {
+    return ::syscall(SYS_landlock_create_ruleset, attributes, size, flags);
+  }
+};
+
+/// landlock_add_rule(2): what is allowed beneath a directory.
+struct LandlockAddRule {
+  int ruleset;
+  const landlock_path_beneath_attr* rule;
+  [[nodiscard]] long invoke() const
+  {
+    return ::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, rule, 0);
+  }
+};
+
+/// landlock_restrict_self(2).
+struct LandlockRestrictSelf {
+  int ruleset;
+  [[nodiscard]] long invoke() const { return ::syscall(SYS_landlock_restrict_self, ruleset, 0); }
+};
+
 using Call =
     std::variant<Socket, Bind, Listen, Accept, Connect, Shutdown, GetSockName, GetPeerName, SetSockOpt,
                  GetSockOpt, Send, SendMsg, SendMmsg, Recv, RecvMsg, RecvMmsg, Read, Write, Splice, SendFile,
-                 Pipe, Fcntl, Ioctl, Open, Seek, Close, MemFd, GetRandom, Uname, FStat, LStat, FTruncate,
-                 Flock, Chmod, Unlink, Poll, EpollCreate, EpollCtl, EpollWait, SignalFd, TcGetAttr, TcSetAttr,
-                 TcGetPgrp, GetWindowSize, GetAddrInfo, IfNameToIndex, IfIndexToName, Spawn, WaitPid>;
+                 Pipe, Fcntl, Ioctl, Open, OpenAt, Seek, Close, MemFd, GetRandom, Uname, FStat, LStat,
+                 FTruncate, Flock, Chmod, Unlink, FChown, AccessAt, Poll, EpollCreate, EpollCtl, EpollWait,
+                 SignalFd, TcGetAttr, TcSetAttr, TcGetPgrp, GetWindowSize, GetAddrInfo, IfNameToIndex,
+                 IfIndexToName, GetNameInfo, Spawn, WaitPid, GetPwNam, InitGroups, SetResGid, SetResUid,
+                 PrCtl, CapSet, LandlockCreateRuleset, LandlockAddRule, LandlockRestrictSelf>;
 
 } // namespace sockplay::sys

@@ -373,7 +373,13 @@ class Bash(Completion, unittest.TestCase):
             ("sockplay stream listen --interface ", os.listdir("/sys/class/net")),
             ("sockplay stream recv --sockopt T", ["TCP:"]),
             ("sockplay stream listen --backlog ", []),
-            ("sockplay ", ["stream", "dgram", "seqpacket", "chat"]),
+            ("sockplay ", ["stream", "dgram", "seqpacket", "raw", "chat"]),
+            ("sockplay raw sn", ["sniff"]),
+            ("sockplay raw sniff --ro", ["--rotate-size", "--rotate-time", "--rotate-count"]),
+            ("sockplay raw sniff -p --dire", ["--direction"]),
+            ("sockplay raw sniff -Q ", ["in", "out", "inout"]),
+            ("sockplay raw sniff -i ", [*os.listdir("/sys/class/net"), "any"]),
+            ("sockplay raw sniff ", [*os.listdir("/sys/class/net"), "any"]),
             ("sockplay dgram ", ["listen", "connect", "send", "recv"]),
             ("sockplay dgram listen --re", ["--reuseport", "--ready-fd", "--reply-to", "--recv-only", "--reorder"]),
             ("sockplay dgram listen --reply-to ", ["last", "first", "all"]),
@@ -451,6 +457,11 @@ class Fish(Completion, unittest.TestCase):
             if not {"--exclusive", "--require-parameter", "--force-files"} & set(words):  # so are -x, -r, -rF told
                 continue
             given = list(zip(words, words[1:]))
+            # A letter may mean something else elsewhere; conditions are places of which any will do.
+            places = [place for flag, condition in given if flag in ("-n", "--condition")
+                      for place in re.findall(r"__sockplay_is (\w+) ([\w ]+)", condition)]
+            if not any(kind == verb[0] and verb[1] in names.split() for kind, names in places):
+                continue
             found |= {"-" + name for flag, name in given if flag in ("-s", "--short-option")}
             found |= {"--" + name for flag, name in given if flag in ("-l", "--long-option")}
         return found & names_of(verb)
@@ -469,6 +480,8 @@ class Fish(Completion, unittest.TestCase):
             ("sockplay dgram connect --rep", []),
             ("sockplay seqpacket send --si", ["--size"]),
             ("sockplay seqpacket recv --si", []),
+            ("sockplay raw ", ["sniff"]),
+            ("sockplay raw sniff --rotate-c", ["--rotate-count"]),
             ("sockplay ch", ["chat"]),
             ("sockplay chat ", ["join", "serve"]),
             ("sockplay chat serve --lo", ["--log"]),

@@ -1,0 +1,60 @@
+// A capture on its way to disk: one file, or one after the other. Those are made beneath a directory that is
+// opened at the beginning, so that it can be all that is left to us of the file system (confinement.hh).
+#pragma once
+
+#include "capture/file_names.hh"
+#include "capture/frame.hh"
+#include "net/fd.hh"
+#include "sys/invoke.hh"
+
+#include <cstdint>
+#include <string>
+
+namespace sockplay::capture {
+
+class Writer {
+public:
+  struct Options {
+    std::string path;
+    Rotation rotation;
+    bool flushes_each = false; // -U
+  };
+
+  /// Opens the file, for the user alone (0600), or with a rotation the directory of those to come. `header`
+  /// begins every file. Throws net::Error.
+  Writer(Options options, std::string header);
+
+  /// Gives an open file to a user: what was opened as root is to be read by who asked for it.
+  void give_to(uid_t user, gid_t group) const;
+
+  /// Appends a frame; begins the next file before it where that is due. Throws net::Error.
+  void write(const Frame& frame);
+  /// What was appended is written.
+  void flush();
+  /// Whether as many files are full as were asked for: the last frame was not taken.
+  [[nodiscard]] bool is_finished() const { return is_finished_; }
+
+  /// Where files will be made; -1 where there is but one, and that is open.
+  [[nodiscard]] int directory() const { return directory_.number(); }
+  [[nodiscard]] const std::string& directory_name() const { return directory_name_; }
+
+private:
+  void open(const sys::Outcome& outcome, std::string name);
+  void begin_file(Time now);
+  [[nodiscard]] bool is_due(const Frame& frame) const;
+
+  Options options_;
+  std::string header_;
+  std::string directory_name_;
+  net::Fd directory_;
+  FileNames names_;
+  net::Fd file_;
+  std::string file_name_;
+  Time begun_;              // the first frame of this file
+  std::uint64_t bytes_ = 0; // of this file
+  std::uint64_t files_ = 0;
+  bool is_finished_ = false;
+  std::string pending_;
+};
+
+} // namespace sockplay::capture

@@ -1,0 +1,32 @@
+// A capture file as a command reads it: where nothing is there yet, of a pipe, somebody is asked to wait.
+#pragma once
+
+#include "io/end.hh"
+
+#include <functional>
+#include <span>
+#include <string>
+
+namespace sockplay::play {
+
+class CaptureFile {
+public:
+  /// Opens it; "-" is standard input. Throws net::Error.
+  explicit CaptureFile(const std::string& path);
+
+  /// Who waits until it may be readable; false from it ends the reading. Before, it is waited here.
+  void set_wait(std::function<bool()> wait) { wait_ = std::move(wait); }
+  /// For capture::Source: how many bytes, 0 at the end. Throws net::Error.
+  long read(std::span<char> room);
+
+  [[nodiscard]] io::End& end() { return end_; }
+  [[nodiscard]] const std::string& name() const { return end_.name(); }
+
+private:
+  bool wait();
+
+  io::End end_;
+  std::function<bool()> wait_;
+};
+
+} // namespace sockplay::play
