@@ -51,7 +51,9 @@ test::Step makes_ruleset(std::uint64_t files, std::uint64_t network)
       "makes a ruleset", [=](ScriptedKernel&, const sys::LandlockCreateRuleset& call) {
         const auto* numbers = static_cast<const std::uint64_t*>(call.attributes);
         EXPECT_EQ(numbers[0], files);
-        if (call.size > 8) EXPECT_EQ(numbers[1], network);
+        if (call.size > 8) {
+          EXPECT_EQ(numbers[1], network);
+        }
         return sys::Outcome{1001, 0};
       });
 }
