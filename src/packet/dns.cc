@@ -147,7 +147,9 @@ private:
     const std::uint64_t type = fields_.u16("resp.type", "Type", type_name);
     if (type == type_opt) { // RFC 6891 section 6.1.2: what would be class and time to live
       fields_.u16("rr.udp_payload_size", "Largest datagram");
-      fields_.hex32("resp.ext_flags", "Flags");
+      fields_.u8("resp.ext_rcode", "Upper bits of the code");
+      fields_.u8("resp.edns0_version", "Version");
+      fields_.hex16("resp.z", "Flags");
     } else {
       class_of("resp.class", "resp.cache_flush", "All that there is of it");
       fields_.u32("resp.ttl", "Time to live, s");
@@ -189,7 +191,7 @@ private:
     body.u32("soa.refresh_interval", "Refresh, s");
     body.u32("soa.retry_interval", "Retry, s");
     body.u32("soa.expire_limit", "Expire, s");
-    body.u32("soa.mininum_ttl", "Minimum, s"); // sic: Wireshark's name of it
+    body.u32("soa.minimum_ttl", "Minimum, s");
   }
 
   static void texts(Fields& body)

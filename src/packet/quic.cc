@@ -2,6 +2,7 @@
 
 #include "text/hex.hh"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -60,6 +61,23 @@ std::uint64_t tell_variable(Fields& fields, std::string_view key, std::string_vi
   return value;
 }
 
+// Of version negotiation. RFC 9000 section 17.2.1.
+void describe_versions(Fields& fields)
+{
+  const auto list = fields.list("supported_version", "Versions");
+  while (!fields.at_end())
+    fields.hex32("supported_version", "", version_name);
+}
+
+// RFC 9000 section 17.2.5: the token has no length, what stands behind it has.
+void describe_retry(Fields& fields)
+{
+  constexpr std::size_t tag_bytes = 16;
+  const std::size_t left = fields.reader().remaining();
+  fields.octets(left - std::min(left, tag_bytes), "retry_token", "Token");
+  fields.octets(tag_bytes, "retry_integrity_tag", "Integrity tag");
+}
+
 void describe_packet(Fields& fields)
 {
   const Word first = fields.word<1>();
@@ -69,10 +87,8 @@ void describe_packet(Fields& fields)
   if (version != 0) fields.told("long.packet_type", "Type", first, std::uint64_t{kind}, kind_name(kind));
   fields.octets(fields.u8("dcil", "Length of destination"), "dcid", "Destination connection");
   fields.octets(fields.u8("scil", "Length of source"), "scid", "Source connection");
-  if (version == 0 || kind == retry) {
-    fields.octets(fields.reader().available(), version == 0 ? "supported_version" : "retry_token", "Rest");
-    return;
-  }
+  if (version == 0) return describe_versions(fields);
+  if (kind == retry) return describe_retry(fields);
   if (kind == initial)
     fields.octets(tell_variable(fields, "token_length", "Length of token"), "token", "Token");
   Fields body = fields.part(tell_variable(fields, "length", "Length"));
