@@ -130,7 +130,7 @@ void Flags::showing_packets(play::Sniff& options)
 void Flags::writing_packets(play::Sniff& options)
 {
   group_ = "Capture files";
-  text("-w,--write", "FILE", "keep packets in a pcap file, show none; - is stdout",
+  text("-w,--write", "FILE", "keep packets in a file, and show none; - is stdout",
        [&](const std::string& value) { options.write_file = value; });
   flag("-U,--packet-buffered", options.flushes_each, "write each at once");
   text("-C,--rotate-size", "MB", "go on in another file after so much", [&](const std::string& value) {

@@ -252,7 +252,7 @@ complete -c sockplay -n $sniff -s l -d 'line by line: so it is anyway'
 complete -c sockplay -n $sniff -l color -x -a 'auto always never' -d 'auto, always or never'
 
 # raw sniff: capture files
-complete -c sockplay -n $sniff -s w -l write -rF -d 'keep packets in a pcap file, show none; - is stdout'
+complete -c sockplay -n $sniff -s w -l write -rF -d 'keep packets in a file, and show none; - is stdout'
 complete -c sockplay -n $sniff -s U -l packet-buffered -d 'write each at once'
 complete -c sockplay -n $sniff -s C -l rotate-size -x -d 'go on in another file after so much'
 complete -c sockplay -n $sniff -s G -l rotate-time -x -d 'after so long; FILE may have %H:%M:%S'
