@@ -70,16 +70,11 @@ struct Verifier {
   ChecksumVerdict operator()(const Icmp&) const { return verdict_of(InternetSum().add(bytes)); }
   ChecksumVerdict operator()(const Igmp&) const { return verdict_of(InternetSum().add(bytes)); }
   ChecksumVerdict operator()(const Icmpv6&) const { return with_ends(58, bytes.size(), bytes); }
-  ChecksumVerdict operator()(const Tcp& tcp) const
-  {
-    if (is_sum_of_ends(6, tcp.checksum)) return ChecksumVerdict::partial;
-    return with_ends(6, bytes.size(), bytes);
-  }
+  ChecksumVerdict operator()(const Tcp& tcp) const { return whole_or_begun(6, tcp.checksum); }
   ChecksumVerdict operator()(const Udp& udp) const
   {
     if (udp.checksum == 0) return ChecksumVerdict::absent;
-    if (is_sum_of_ends(17, udp.checksum)) return ChecksumVerdict::partial;
-    return with_ends(17, bytes.size(), bytes);
+    return whole_or_begun(17, udp.checksum);
   }
   ChecksumVerdict operator()(const UdpLite& udp) const
   {
@@ -96,11 +91,15 @@ struct Verifier {
     return crc == __builtin_bswap32(sctp.checksum) ? ChecksumVerdict::good : ChecksumVerdict::bad;
   }
 
-  // What Linux leaves in the field for the card to go on from (CHECKSUM_PARTIAL of <linux/skbuff.h>).
-  [[nodiscard]] bool is_sum_of_ends(std::uint8_t protocol, std::uint16_t checksum) const
+  // What is wrong may be what Linux leaves in the field for the card to go on from, the sum of the ends
+  // (CHECKSUM_PARTIAL of <linux/skbuff.h>).
+  [[nodiscard]] ChecksumVerdict whole_or_begun(std::uint8_t protocol, std::uint16_t checksum) const
   {
+    const ChecksumVerdict verdict = with_ends(protocol, bytes.size(), bytes);
+    if (verdict != ChecksumVerdict::bad) return verdict;
     const auto sum = sum_of_ends(packet, index, protocol, bytes.size());
-    return sum && checksum == static_cast<std::uint16_t>(~sum->value());
+    const bool is_begun = sum && checksum == static_cast<std::uint16_t>(~sum->value());
+    return is_begun ? ChecksumVerdict::partial : ChecksumVerdict::bad;
   }
 
   [[nodiscard]] ChecksumVerdict with_ends(std::uint8_t protocol, std::size_t size,

@@ -22,7 +22,7 @@ from sockplay import Case, main  # noqa: E402
 os.environ["ASAN_OPTIONS"] += ":detect_leaks=0"
 
 # Each sample by itself: nothing is put together of several, no number relative to another packet's.
-TSHARK = ["tshark", "-n", "-T", "json", *itertools.chain.from_iterable(("-o", f"{name}") for name in (
+TSHARK = ["tshark", "-n", "-T", "json", "-d", "udp.port==443,quic", *itertools.chain.from_iterable(("-o", f"{name}") for name in (
     "ip.defragment:FALSE", "ipv6.defragment:FALSE", "ip.tso_support:FALSE", "ip.check_checksum:TRUE",
     "tcp.desegment_tcp_streams:FALSE", "tcp.analyze_sequence_numbers:FALSE", "tcp.relative_sequence_numbers:FALSE",
     "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE", "udplite.check_checksum:TRUE", "sctp.checksum:CRC 32c",
