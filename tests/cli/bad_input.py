@@ -117,7 +117,7 @@ class CommandLines(Case):
             ("chat join 8000 hello", "bad address '8000'", "standard input"),
             ("chat join a b c", "one word too many: 'c'", "standard input"),
             ("chat listen", "unknown verb 'listen'; there are: serve, join", "stream listen"),
-            ("serve", "unknown type 'serve'; there are: stream, dgram, seqpacket, chat", "chat serve"),
+            ("serve", "unknown type 'serve'; there are: stream, dgram, seqpacket, raw, chat", "chat serve"),
             ("stream connect --nick x", "has no option --nick", "sockplay chat join"),
             ("stream connect --tls", "has no option --tls", "encrypt"),
         )
