@@ -319,6 +319,8 @@ void Flags::exclude_beside_services()
              "--stay", "--reply-to", "--read-rate", "--reset-after"},
             fmt::format("{} takes the place of standard input and output", service));
   }
+  exclude("--discard", {"--drop", "--duplicate", "--reorder", "--corrupt", "--jitter"},
+          "faults meet what is sent, and nothing is");
   for (const auto* service : {"--echo", "--discard"}) {
     exclude(service, {"--quit-after-eof"}, fmt::format("{} has no input that could end", service));
   }
@@ -490,7 +492,10 @@ void Flags::waiting(play::Limits& limits)
 void Flags::idling(play::Limits& limits, const std::string& help)
 {
   group_ = "Session";
-  duration("--idle-timeout", help, [&](auto time) { limits.idle = time; });
+  duration("--idle-timeout", help, [&](auto time) {
+    if (time == time.zero()) refuse("--idle-timeout", "0", "it would be over at once");
+    limits.idle = time;
+  });
 }
 
 void Flags::stream_options(net::SocketOptions& options, net::SocketKind& kind)
@@ -887,6 +892,21 @@ void Flags::take_address(const std::vector<std::string>& options)
                           "leave the address out for the usual one: port 8000");
   }
   reach_->address = net::parse_address(address_, port_);
+  refuse_beside_path();
+}
+
+// What the kernel would overlook; the rest it refuses itself.
+void Flags::refuse_beside_path()
+{
+  using Kind = net::Address::Kind;
+  const auto kind = reach_->address.kind;
+  if (kind != Kind::unix_path && kind != Kind::unix_abstract) return;
+  for (const auto* name : {"-4", "-6", "--interface", "--broadcast", "--udplite"}) {
+    const auto* option = app_.get_option_no_throw(name);
+    if (option != nullptr && option->count() != 0)
+      throw net::UsageError(fmt::format("{} is nothing for a Unix socket", name),
+                            "it is for UDP and IP: an address like 127.0.0.1:8000");
+  }
 }
 
 // Words that are no options are taken as they are, and all that stands behind `--`.

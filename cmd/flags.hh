@@ -89,6 +89,7 @@ private:
   void set_service(play::Host::Options& host, play::Service::Kind kind);
   void exclude(std::string_view one, std::initializer_list<const char*> others, const std::string& hint = {});
   void exclude_beside_services();
+  void refuse_beside_path();
   void capturing(play::Sniff& options);
   void showing_packets(play::Sniff& options);
   void writing_packets(play::Sniff& options);

@@ -50,6 +50,11 @@ void append_totals(text::JsonLine& line, const Conversation& conversation)
   if (const auto& records = conversation.records) {
     line.field("received_records", records->received.records).field("sent_records", records->sent.records);
     line.field("cut_records", records->received.cut).field("lost_records", records->received.lost);
+    line.field("unsent_records", records->sent.lost);
+    if (const auto& faults = records->sent.faults; faults != record::Faults::Counts()) {
+      line.field("dropped_records", faults.dropped).field("duplicated_records", faults.duplicated);
+      line.field("reordered_records", faults.reordered).field("corrupted_records", faults.corrupted);
+    }
   }
   line.field("duration_ns", time.count());
 }

@@ -47,8 +47,16 @@ public:
   /// What a person should know of the way it ended; mostly nothing.
   [[nodiscard]] virtual std::string parting_word() const { return {}; }
 
-  [[nodiscard]] virtual std::uint64_t received_bytes() const { return in ? in->moved_bytes() : 0; }
-  [[nodiscard]] virtual std::uint64_t sent_bytes() const { return out ? out->moved_bytes() : 0; }
+  /// Of records, those that came and left: neither what faults have made of them, nor an echo, is in the
+  /// flows.
+  [[nodiscard]] virtual std::uint64_t received_bytes() const
+  {
+    return records ? records->received.bytes : in ? in->moved_bytes() : 0;
+  }
+  [[nodiscard]] virtual std::uint64_t sent_bytes() const
+  {
+    return records ? records->sent.bytes : out ? out->moved_bytes() : 0;
+  }
   /// Whether the input could not be read or the output not written.
   [[nodiscard]] virtual bool failed_here() const;
   /// The first errno the peer's socket gave, 0 if none.

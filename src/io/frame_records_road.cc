@@ -10,21 +10,21 @@ namespace {
 
 constexpr std::size_t read_bytes =
     64 << 10; // while it is read, a reader of 26 records of 4 KiB must not fall asleep
-constexpr std::size_t line_limit_bytes = 64 << 10; // longer ones are no lines: --size was meant
 constexpr std::size_t record_limit_bytes = 16 << 20;
 constexpr std::size_t most_at_once = 8192; // records that are cut before some are sent
 
-std::size_t limit_of(const record::Framing& framing)
-{
-  return framing.kind == record::Framing::Kind::line ? line_limit_bytes : record_limit_bytes;
-}
-
 } // namespace
+
+std::size_t limit_of(const record::Framing& framing, std::size_t most_bytes)
+{
+  constexpr std::size_t line_limit_bytes = 64 << 10; // longer ones are no lines: --size was meant
+  return framing.kind == record::Framing::Kind::line ? line_limit_bytes : most_bytes;
+}
 
 FrameRecordsRoad::FrameRecordsRoad(End& source, RecordSink sink, Options options)
     : source_(source), sink_(std::move(sink)), options_(std::move(options)),
-      framer_(options_.framing, limit_of(options_.framing)), nul_warning_(options_.framing, options_.warn),
-      paced_(!options_.pace.unlimited()),
+      framer_(options_.framing, limit_of(options_.framing, record_limit_bytes)),
+      nul_warning_(options_.framing, options_.warn), paced_(!options_.pace.unlimited()),
       pacer_({.rate_bytes = options_.pace.rate_bytes, .delay = options_.pace.delay, .chunk_bytes = SIZE_MAX})
 {}
 

@@ -79,6 +79,9 @@ public:
   using Error::Error;
 };
 
+/// The longest record of an input that is cut so, where others may have `most_bytes`.
+std::size_t limit_of(const record::Framing& framing, std::size_t most_bytes);
+
 /// Throws Unframeable, with the hint that belongs to it.
 [[noreturn]] void throw_unframeable(record::Framer::Problem problem, const record::Framer& framer,
                                     const std::string& input);

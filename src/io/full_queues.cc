@@ -9,7 +9,7 @@ bool FullQueues::is_worth_waiting(const net::Endpoint& who, Clock::time_point no
   const auto known =
       std::find_if(queues_.begin(), queues_.end(), [&](const Queue& queue) { return queue.of == who; });
   if (known != queues_.end()) return now < known->full_since + patience;
-  if (queues_.size() == most) queues_.erase(queues_.begin());
+  if (queues_.size() == most) return false; // so many do not read: one more is not worth a second
   queues_.push_back({who, now});
   return true;
 }

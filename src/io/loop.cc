@@ -102,19 +102,20 @@ void Loop::wake_paced()
   }
 }
 
-std::optional<Clock::time_point> Loop::drop_idle(const std::function<void(Conversation&)>& before)
+std::optional<Clock::time_point> Loop::drop_idle(const std::function<bool(Conversation&)>& lets_go)
 {
   const auto now = Clock::now();
   while (!quiet_.empty() && quiet_.begin()->first + *idle_timeout_ <= now) {
     Conversation* conversation = quiet_.begin()->second;
     quiet_.erase(quiet_.begin());
-    if (conversation->last_active + *idle_timeout_ <= now) {
-      before(*conversation);
+    const bool is_idle = conversation->last_active + *idle_timeout_ <= now;
+    if (is_idle && lets_go(*conversation)) {
       drop(*conversation);
-    } else {
-      conversation->quiet_since = conversation->last_active;
-      quiet_.emplace(conversation->quiet_since, conversation);
+      continue;
     }
+    if (is_idle) conversation->last_active = now;
+    conversation->quiet_since = conversation->last_active;
+    quiet_.emplace(conversation->quiet_since, conversation);
   }
   return quiet_.empty() ? std::nullopt : std::optional(quiet_.begin()->first + *idle_timeout_);
 }

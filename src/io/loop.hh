@@ -37,8 +37,9 @@ public:
 
   [[nodiscard]] std::size_t size() const { return conversations_.size(); }
   [[nodiscard]] bool is_idle() const { return runnable_.empty() && over_.empty(); }
-  /// Drops those that moved no byte for too long, after telling `before`; when the next would be due.
-  std::optional<Clock::time_point> drop_idle(const std::function<void(Conversation&)>& before);
+  /// Drops those that moved no byte for too long and that `lets_go` says may go (the others have as long
+  /// again); when the next would be due.
+  std::optional<Clock::time_point> drop_idle(const std::function<bool(Conversation&)>& lets_go);
   template <class Visit>
   void each(Visit visit)
   {

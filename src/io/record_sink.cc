@@ -117,6 +117,7 @@ RecordSink::Sent RecordSink::hold_back(std::span<const net::Departure> records)
     const auto& record = records[taken.records++];
     faults_->take(record.bytes, envelope_for(record.to), Clock::now());
   }
+  note_faults();
   taken.halt = flush();
   const bool only_late = taken.halt.why == Halt::Why::paced && !paused_until_;
   if (taken.records == records.size() && only_late) taken.halt = {};
@@ -136,6 +137,18 @@ Halt RecordSink::flush()
     parcel_.reset();
   }
   return {};
+}
+
+// Others may add to the same tally.
+void RecordSink::note_faults()
+{
+  const auto now = faults_->counts();
+  auto& sum = tally_->faults;
+  sum.dropped += now.dropped - noted_.dropped;
+  sum.duplicated += now.duplicated - noted_.duplicated;
+  sum.reordered += now.reordered - noted_.reordered;
+  sum.corrupted += now.corrupted - noted_.corrupted;
+  noted_ = now;
 }
 
 void RecordSink::end()

@@ -48,6 +48,7 @@ private:
   Sent send_now(std::span<const net::Departure> records);
   Sent hold_back(std::span<const net::Departure> records);
   void count(std::span<const net::Departure> gone);
+  void note_faults();
   Sent wait_for_room(const net::Departure& record);
   Sent meet(int error, const net::Departure& record);
   Halt pause();
@@ -60,6 +61,7 @@ private:
   int again_ = 0;         // how often the same record was tried again
   int asked_in_vain_ = 0; // how often there was no room, since there was some
   std::optional<record::Faults> faults_;
+  record::Faults::Counts noted_;                  // of theirs, in the tally
   std::optional<record::Faults::Parcel> parcel_;  // whose time has come, and that was not taken
   std::optional<Clock::time_point> paused_until_; // no poller tells when that is over
 };

@@ -1,6 +1,8 @@
 // How many records passed.
 #pragma once
 
+#include "record/faults.hh"
+
 #include <cstdint>
 #include <string>
 
@@ -11,6 +13,7 @@ struct RecordTally {
   std::uint64_t records = 0, bytes = 0;
   std::uint64_t cut = 0;  // of them, that came with less than they had
   std::uint64_t lost = 0; // that came and found no room (SO_RXQ_OVFL), or were to be sent and not taken
+  record::Faults::Counts faults = {}; // what became of those sent, at our own edge
 
   RecordTally& operator+=(const RecordTally& other)
   {
@@ -18,6 +21,10 @@ struct RecordTally {
     bytes += other.bytes;
     cut += other.cut;
     lost += other.lost;
+    faults.dropped += other.faults.dropped;
+    faults.duplicated += other.faults.duplicated;
+    faults.reordered += other.faults.reordered;
+    faults.corrupted += other.faults.corrupted;
     return *this;
   }
 };

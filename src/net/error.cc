@@ -57,6 +57,7 @@ constexpr std::array advices{
     Advice{"join", ENODEV, Fault::local,
            "no route leads to that group: name an interface, as in --join 239.1.2.3%eth0 (`ip link` lists "
            "them)"},
+    Advice{"join", ENOPROTOOPT, Fault::local, "the group and the socket are not of one family: -4 or -6"},
     Advice{"join", EADDRINUSE, Fault::local, "it is a member already"},
     Advice{"join", ENOBUFS, Fault::local,
            "too many memberships: `sysctl net.ipv4.igmp_max_memberships` is the limit"},
@@ -81,8 +82,19 @@ constexpr std::array advices{
     Advice{"recv", 0, Fault::network, ""},
 };
 
-const Advice* advice_for(std::string_view operation, int error_number)
+// A path that refuses is of nobody: there are no ports.
+constexpr Advice left_over{"connect", ECONNREFUSED, Fault::network,
+                           "the socket file is left over from a program that has ended, or not a listener's"};
+
+bool is_path(std::string_view object)
 {
+  return object.starts_with('/') || object.starts_with('.') || object.starts_with('@');
+}
+
+const Advice* advice_for(std::string_view operation, std::string_view object, int error_number)
+{
+  if (operation == left_over.operation && error_number == left_over.error_number && is_path(object))
+    return &left_over;
   const auto* row = std::find_if(advices.begin(), advices.end(), [&](const Advice& advice) {
     return (advice.operation.empty() || advice.operation == operation) &&
            (advice.error_number == 0 || advice.error_number == error_number);
@@ -110,7 +122,7 @@ std::string errno_text(int error_number)
 
 Error error_of(std::string_view operation, std::string_view object, int error_number)
 {
-  const Advice* advice = advice_for(operation, error_number);
+  const Advice* advice = advice_for(operation, object, error_number);
   return Error({.fault = advice != nullptr ? advice->fault : Fault::local,
                 .operation = std::string(operation),
                 .object = std::string(object),

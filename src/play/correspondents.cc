@@ -4,6 +4,19 @@
 
 namespace sockplay::play {
 
+namespace {
+
+// Whether it was not among them.
+bool add_newest(std::vector<net::Endpoint>& known, const net::Endpoint& who)
+{
+  if (std::find(known.begin(), known.end(), who) != known.end()) return false;
+  if (known.size() == Correspondents::most) known.erase(known.begin());
+  known.push_back(who);
+  return true;
+}
+
+} // namespace
+
 Correspondents::Correspondents(const ReplyTo& reply_to, net::AccessList access,
                                std::function<void(const net::Endpoint&)> told)
     : reply_to_(reply_to), access_(std::move(access)), told_(std::move(told))
@@ -23,19 +36,27 @@ bool Correspondents::hear(const net::Arrival& record)
 
 void Correspondents::remember(const net::Endpoint& who)
 {
-  const bool is_known = std::find(addressees_.begin(), addressees_.end(), who) != addressees_.end();
+  if (told_) tell_of(who);
   switch (reply_to_.who) {
   case ReplyTo::Who::fixed: return;
-  case ReplyTo::Who::last: addressees_.assign({who}); break;
+  case ReplyTo::Who::last: addressees_.assign({who}); return;
   case ReplyTo::Who::first:
     if (addressees_.empty()) addressees_.push_back(who);
-    break;
-  case ReplyTo::Who::all:
-    if (is_known) return;
-    if (addressees_.size() == most) addressees_.erase(addressees_.begin());
-    addressees_.push_back(who);
+    return;
+  case ReplyTo::Who::all: add_newest(addressees_, who);
   }
-  if (!is_known) told_(who);
+}
+
+void Correspondents::tell_of(const net::Endpoint& who)
+{
+  if (add_newest(told_of_, who)) told_(who);
+}
+
+void Correspondents::forget(const net::Endpoint& who)
+{
+  if (reply_to_.who == ReplyTo::Who::fixed) return;
+  std::erase(addressees_, who);
+  if (last_ == who) last_.reset();
 }
 
 } // namespace sockplay::play

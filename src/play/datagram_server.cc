@@ -58,6 +58,7 @@ ExitCode DatagramServer::run()
     serve_a_turn();
   }
   if (screen_ != nullptr) screen_->drain(poller_);
+  loop_.each([this](const io::Conversation& talk) { not_taken_ += static_cast<const Lane&>(talk).left(); });
   tell_losses(tallies_, announcer_);
   if (not_taken_ != 0) {
     announcer_.warn(fmt::format("{} {} not taken by what is behind the peers", not_taken_,
@@ -73,7 +74,7 @@ void DatagramServer::serve_a_turn()
 {
   dispatch();
   loop_.run();
-  idle_due_ = loop_.drop_idle([](const io::Conversation&) {});
+  idle_due_ = loop_.drop_idle([](io::Conversation& talk) { return static_cast<Lane&>(talk).lets_go(); });
   bury();
   flush_screen();
   if (is_done()) return;
@@ -147,7 +148,7 @@ Lane* DatagramServer::open_lane(const net::Endpoint& who)
     }
     return lane;
   } catch (const net::Error& error) {
-    announcer_.error(error);
+    tell_once(error);
     return nullptr;
   }
 }
@@ -184,6 +185,7 @@ void DatagramServer::bury()
     if (const auto lane = lanes_.find(talk->endpoint); lane != lanes_.end() && lane->second == talk.get()) {
       lanes_.erase(lane);
     }
+    not_taken_ += static_cast<const Lane&>(*talk).left();
     if (const auto failure = talk->failure_beyond()) tell_once(*failure);
     if (announcer_.tells_of_peers()) announcer_.closed(*talk, to_string(talk->endpoint.unmapped()));
   }

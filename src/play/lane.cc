@@ -42,7 +42,18 @@ ForwardLane::ForwardLane(net::Fd beyond, const net::Endpoint& to, const net::End
                                                     back_to(junction), std::move(options)));
 }
 
+// What finds no room beyond waits here, as long as there is room: a Unix socket would have made its sender
+// wait.
 bool ForwardLane::pass(std::string_view record)
+{
+  if (waiting_.empty() && sends(record)) return true;
+  if (error_ != 0 || waiting_bytes_ + record.size() > most_waiting_bytes) return false;
+  waiting_.emplace_back(record);
+  waiting_bytes_ += record.size() + sizeof(std::string);
+  return true;
+}
+
+bool ForwardLane::sends(std::string_view record)
 {
   const net::Departure departure{record};
   const auto sent = there_.send({&departure, 1});
@@ -53,7 +64,16 @@ bool ForwardLane::pass(std::string_view record)
 void ForwardLane::run()
 {
   if (const auto halt = there_.flush(); halt.why == io::Halt::Why::sink_failed) error_ = halt.error;
+  while (!waiting_.empty() && sends(waiting_.front())) {
+    waiting_bytes_ -= waiting_.front().size() + sizeof(std::string);
+    waiting_.pop_front();
+  }
   Lane::run();
+}
+
+bool ForwardLane::has_turn() const
+{
+  return Lane::has_turn() || (!waiting_.empty() && peer.writable);
 }
 
 std::optional<io::Clock::time_point> ForwardLane::due() const
@@ -106,6 +126,13 @@ void ProgramLane::run()
 bool ProgramLane::has_turn() const
 {
   return Lane::has_turn() || (!waiting_.empty() && to_program_.writable);
+}
+
+bool ProgramLane::lets_go()
+{
+  if (!for_all_ || !to_program_.is_open()) return true;
+  to_program_.close();
+  return false;
 }
 
 // A program that reads no more may still answer.

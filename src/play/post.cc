@@ -29,14 +29,20 @@ net::Listener open_mailbox(const Mailbox& mailbox)
   return listener;
 }
 
+// Empty where nobody wants to know: to look whether somebody has written before is not for nothing.
+std::function<void(const net::Endpoint&)> teller(io::Announcer& announcer)
+{
+  if (!announcer.is_verbose()) return {};
+  return [&announcer](const net::Endpoint& who) {
+    announcer.note(fmt::format("{} writes", text::escaped(to_string(who.unmapped()))));
+  };
+}
+
 } // namespace
 
 Post::Post(const Mailbox& mailbox, const ReplyTo& reply_to, io::Announcer& announcer)
     : announcer_(announcer), kind_(mailbox.socket.kind), listener_(open_mailbox(mailbox)),
-      number_(listener_.fd.number()),
-      correspondents_(reply_to, mailbox.access, [&announcer](const net::Endpoint& who) {
-        announcer.note(fmt::format("{} writes", text::escaped(to_string(who.unmapped()))));
-      })
+      number_(listener_.fd.number()), correspondents_(reply_to, mailbox.access, teller(announcer))
 {}
 
 void Post::announce()
@@ -112,6 +118,8 @@ io::Remedy Post::write_failed(int error, const net::Departure& record)
   } else {
     const auto why = error == EMSGSIZE ? net::too_long(number_, to, record.bytes.size())
                                        : net::error_of("send", to_string(to.unmapped()), error);
+    if (to.is_unix() && (error == ECONNREFUSED || error == ENOENT)) correspondents_.forget(to);
+    if (std::exchange(told_failure_, why.what()) == why.what()) return io::Remedy::skip;
     announcer_.error(why);
     const bool fits = error == EMSGSIZE || !to.is_unix(); // others speak of ports
     if (fits && !why.hint().empty()) announcer_.warn("hint: " + why.hint());

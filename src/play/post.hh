@@ -40,7 +40,8 @@ private:
   Correspondents correspondents_;
   bool answers_ = true;
   bool told_unnamed_ = false;
-  bool told_full_ = false; // that somebody does not read
+  std::string told_failure_; // the last: of its like one is enough
+  bool told_full_ = false;   // that somebody does not read
 };
 
 } // namespace sockplay::play

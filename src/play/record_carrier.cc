@@ -15,6 +15,9 @@ namespace {
 
 using record::Direction;
 
+// What many peers are to get is kept once, with its length.
+constexpr std::size_t most_shared_bytes = io::Broadcast::ring_bytes - record::length_prefix_bytes;
+
 io::RecordTallies& tallies_of(io::Conversation& talk)
 {
   return talk.records ? *talk.records : talk.records.emplace();
@@ -132,6 +135,7 @@ std::unique_ptr<io::Stage> RecordCarrier::broadcast_stage(const Input& input, Sc
 {
   io::FrameStage::Options options{.framing = options_.records.framing,
                                   .crlf = input.crlf,
+                                  .limit_bytes = io::limit_of(options_.records.framing, most_shared_bytes),
                                   .warn = [this](std::string_view line) { announcer_.warn(line); }};
   if (screen.sees(Direction::sent)) {
     options.display.emplace(screen.outlet(),

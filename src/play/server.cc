@@ -321,6 +321,7 @@ void Server::drop_idle()
     announcer_.warn(fmt::format("idle {}: no byte for {}",
                                 text::escaped(name_of(talk.endpoint, talk.peer.number())),
                                 text::format_duration(*door_.idle)));
+    return true;
   });
 }
 

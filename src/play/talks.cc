@@ -61,7 +61,8 @@ bool ScreenTalk::waits_for_input() const
 // once (EPOLLHUP).
 bool ScreenTalk::peer_takes_more() const
 {
-  return endpoint.is_unix() || sent_bytes() > sent_at_peer_end_;
+  const bool is_at_terminal = grace && grace->count() == 0; // who sits there need not be waited for
+  return (endpoint.is_unix() && !is_at_terminal) || sent_bytes() > sent_at_peer_end_;
 }
 
 std::optional<io::Clock::time_point> ScreenTalk::due() const

@@ -36,6 +36,7 @@ public:
   };
   struct Counts {
     std::uint64_t dropped = 0, duplicated = 0, reordered = 0, corrupted = 0;
+    bool operator==(const Counts&) const = default;
   };
 
   struct Parcel {

@@ -329,6 +329,31 @@ class Views(Datagrams):
         self.assertFalse(program.has_ended())
 
 
+class Totals(Datagrams):
+    def totals_of(self, *words):
+        mailbox = self.server()
+        program = self.sockplay("send", written(mailbox), *words, "--json", stdin=LINES)
+        closed = json.loads(self.assertEnded(program, 0).out.splitlines()[-1])
+        return closed, waiting_records(mailbox)
+
+    def test_are_of_what_has_left_whatever_the_faults_have_made_of_it(self):
+        for words, what in ((("--drop", "50%"), "dropped_records"), (("--duplicate", "100%"), "duplicated_records")):
+            with self.subTest(what=what):
+                closed, came = self.totals_of(*words)
+                self.assertEqual((closed["sent_records"], closed["sent_bytes"]), (len(came), len(b"".join(came))))
+                self.assertEqual(closed[what], abs(len(came) - LINES.count(b"\n")))
+
+    def test_say_nothing_of_faults_that_nobody_asked_for(self):
+        self.assertNotIn("dropped_records", self.totals_of()[0])
+
+    def test_count_an_echo(self):
+        program, peer = self.conversing("--echo", "--json")
+        self.assertEqual(peer.recv(100), b"hello\n")
+        program.signal(signal.SIGINT)
+        closed = json.loads(self.assertEnded(program, 0).out.splitlines()[-1])
+        self.assertEqual((closed["received_bytes"], closed["sent_bytes"]), (6, 6))
+
+
 class Losses(Datagrams):
     def test_what_a_full_receive_buffer_lost_is_said_and_counted(self):
         program = self.listening("recv", "127.0.0.1:0", "--rcvbuf", "4k", "--json", stdin=b"")
@@ -683,6 +708,13 @@ class Services(Datagrams):
             peer.send(word)
             self.assertEqual(peer.recv(100), answer)
 
+    def test_a_program_kept_for_a_peer_that_has_gone_silent_may_say_what_it_kept_back(self):
+        program = self.listening("listen", "127.0.0.1:0", "--per-peer", "--idle-timeout", "200ms", "--exec", "sort")
+        peer = self.peer_of(program)
+        for line in (b"b\n", b"a\n"):
+            peer.send(line)
+        self.assertEqual((peer.recv(100), peer.recv(100)), (b"a\n", b"b\n"))
+
     def test_a_program_without_an_address_is_for_this_host_only(self):
         program = self.sockplay("listen", "--exec", "cat")  # the usual port may be somebody's: then it says so
         program.err.matching(rb"(listening on|bind) (127\.0\.0\.1|\[::1\]):8000")
@@ -710,6 +742,24 @@ class Services(Datagrams):
         program, peer = self.conversing("--forward", f"127.0.0.1:{self.closed_port()}")
         self.eventually(lambda: peer.send(b"x") and b"ECONNREFUSED" in program.err.so_far(), "it is told")
         self.assertFalse(program.has_ended())
+
+    def test_a_relay_keeps_what_finds_no_room_at_a_unix_socket_until_there_is_some(self):
+        beyond = self.server(self.path("beyond"))
+        program, peer = self.conversing("--forward", written(beyond), at=self.path("sock"))
+        lines = [b"line %d\n" % number for number in range(1000)]
+        for line in lines:
+            peer.send(line)
+        self.assertEqual([beyond.recv(100) for _ in range(1001)], [b"hello\n", *lines])
+        program.signal(signal.SIGINT)
+        self.assertEqual(re.sub("listening.*\n", "", self.assertEnded(program, 0).err), "sockplay: ")
+
+    def test_a_relay_that_cannot_reach_anybody_tells_it_once(self):
+        program, peer = self.conversing("--quiet", "--forward", self.path("nobody"), at=self.path("sock"))
+        for _ in range(20):
+            peer.send(b"x")
+        program.err.until(b"ENOENT")
+        program.signal(signal.SIGINT)
+        self.assertEqual(self.assertEnded(program, 0).err.count("ENOENT"), 1)
 
     def test_a_relay_tells_the_same_failure_once(self):
         program, peer = self.conversing("-v", "--forward", f"127.0.0.1:{self.closed_port()}")

@@ -201,8 +201,8 @@ class Views(Packets):
         for event, (direction, number, data) in zip(records, wanted, strict=True):
             self.assertEqual((event["event"], event["direction"], event["record"], event["size_bytes"]), ("record", direction, number, len(data)))
             self.assertEqual(event["text"].encode() if "text" in event else base64.b64decode(event["base64"]), data)
-        totals = {name: closed[name] for name in ("received_records", "received_bytes", "sent_records", "sent_bytes", "cut_records", "lost_records")}
-        self.assertEqual(totals, {"received_records": 3, "received_bytes": 8, "sent_records": 1, "sent_bytes": 9, "cut_records": 0, "lost_records": 0})
+        totals = {name: closed[name] for name in ("received_records", "received_bytes", "sent_records", "sent_bytes", "cut_records", "lost_records", "unsent_records")}
+        self.assertEqual(totals, {"received_records": 3, "received_bytes": 8, "sent_records": 1, "sent_bytes": 9, "cut_records": 0, "lost_records": 0, "unsent_records": 0})
 
     def test_verbose_tells_both_ends_and_the_totals(self):
         program, peer = self.connected("-v", stdin=b"one\ntwo\n")
@@ -429,6 +429,18 @@ class Many(Packets):
             self.assertEqual(records_to_end(peer), LINES.splitlines(True))
             peer.close()
         self.assertEnded(program, 0)
+
+    def test_large_records_of_a_shared_input_reach_everybody(self):
+        program = self.listening("listen", self.path("sock"), "-k", "--size", "150k")
+        peers = [self.dial(program.where) for _ in range(2)]
+        for peer in peers:
+            peer.send(b"here")
+        program.out.until(b"here", times=2)
+        data = random_bytes(200_000)
+        program.type(data)
+        program.close_input()
+        for peer in peers:
+            self.assertEqual(peer.recv(MIB), data[: 150 << 10])
 
     def test_records_of_many_are_told_apart_by_their_senders(self):
         program = self.listening("listen", self.addresses()[0], "-k", "--text", stdin=b"")

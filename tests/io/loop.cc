@@ -234,11 +234,26 @@ class IdleLoopTest : public LoopTest {
 protected:
   std::optional<Clock::time_point> drop_idle()
   {
-    return idle_loop_.drop_idle([this](Conversation& talk) { dropped_.push_back(&talk); });
+    return idle_loop_.drop_idle([this](Conversation& talk) {
+      dropped_.push_back(&talk);
+      return may_go_;
+    });
   }
   Loop idle_loop_{poller_, 1h};
   std::vector<Conversation*> dropped_;
+  bool may_go_ = true;
 };
+
+TEST_F(IdleLoopTest, GivesWhoMayNotGoYetAsLongAgain)
+{
+  const auto idle = start(idle_loop_, [](Puppet& puppet) { puppet.last_active = Clock::now() - 2h; });
+  may_go_ = false;
+  const auto before = Clock::now();
+  EXPECT_GE(drop_idle(), before + 1h);
+  EXPECT_THAT(dropped_, ElementsAre(idle.puppet));
+  EXPECT_EQ(idle_loop_.size(), 1U);
+  EXPECT_EQ(idle_loop_.take_over(), nullptr);
+}
 
 TEST_F(IdleLoopTest, DropsWhoMovedNothingForTooLong)
 {

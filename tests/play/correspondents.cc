@@ -44,6 +44,30 @@ TEST_F(CorrespondentsTest, AreNoneBeforeSomebodyWrites)
   }
 }
 
+TEST_F(CorrespondentsTest, AreToldOfOnceWhoeverIsAnswered)
+{
+  for (const auto who : {ReplyTo::Who::last, ReplyTo::Who::first, ReplyTo::Who::all, ReplyTo::Who::fixed}) {
+    told_.clear();
+    reply_to({who, inet("192.0.2.9", 9)});
+    for (int i = 0; i < 3; ++i) {
+      hear(1);
+      hear(2);
+    }
+    EXPECT_THAT(told_, ElementsAre(1, 2));
+  }
+}
+
+TEST_F(CorrespondentsTest, AreForgottenUntilTheyWriteAgain)
+{
+  reply_to({ReplyTo::Who::all});
+  hear(1);
+  hear(2);
+  correspondents_->forget(inet("192.0.2.1", 2));
+  EXPECT_THAT(ports(), ElementsAre(1));
+  hear(2);
+  EXPECT_THAT(ports(), ElementsAre(1, 2));
+}
+
 TEST_F(CorrespondentsTest, TheLastIsAnsweredUnlessAnotherPolicyIsAskedFor)
 {
   reply_to({});

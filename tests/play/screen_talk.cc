@@ -241,7 +241,7 @@ TEST_F(ScreenTalkTest, KnowsAtOnceThatAUnixPeerHasClosed)
 
 TEST_F(ScreenTalkTest, StaysWithAUnixPeerThatOnlyHalfClosed)
 {
-  start(test::unix_pair(), 0s, net::Endpoint::unix_abstract("peer"));
+  start(test::unix_pair(), 1h, net::Endpoint::unix_abstract("peer"));
   peer_.half_close();
   ASSERT_TRUE(peer_ends());
   EXPECT_FALSE(talk_->is_over());
@@ -249,6 +249,13 @@ TEST_F(ScreenTalkTest, StaysWithAUnixPeerThatOnlyHalfClosed)
   end_input();
   ASSERT_TRUE(becomes_over());
   EXPECT_EQ(peer_.hear_all(), "answer");
+}
+
+TEST_F(ScreenTalkTest, IsOverAtATerminalOnceAUnixPeerHasEnded)
+{
+  start(test::unix_pair(), 0s, net::Endpoint::unix_abstract("peer"));
+  peer_.half_close();
+  ASSERT_TRUE(becomes_over());
 }
 
 TEST_F(ScreenTalkTest, IsOverWhenNobodyReadsTheOutput)
