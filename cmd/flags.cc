@@ -655,7 +655,8 @@ void Flags::probability(const std::string& name, double& target, const std::stri
     char* end = nullptr;
     const double number = std::strtod(value.c_str(), &end) / (is_percent ? 100 : 1);
     const bool is_number = end != value.c_str() && std::string_view(end) == (is_percent ? "%" : "");
-    if (!is_number || !(number >= 0 && number <= 1)) {
+    const bool is_probability = number >= 0 && number <= 1; // which NaN is not
+    if (!is_number || !is_probability) {
       refuse(name, value, "a probability is wanted, as in 0.1 or 10%");
     }
     target = number;

@@ -29,8 +29,8 @@ Interface interface_of(const pcap_if_t& found)
 {
   Interface interface {
     .name = found.name, .description = found.description != nullptr ? found.description : "",
-    .is_up = (found.flags & PCAP_IF_UP) != 0, .is_running = (found.flags & PCAP_IF_RUNNING) != 0,
-    .is_loopback = (found.flags & PCAP_IF_LOOPBACK) != 0
+    .is_network = is_interface(found.name), .is_up = (found.flags & PCAP_IF_UP) != 0,
+    .is_running = (found.flags & PCAP_IF_RUNNING) != 0, .is_loopback = (found.flags & PCAP_IF_LOOPBACK) != 0
   };
   for (const pcap_addr_t* address = found.addresses; address != nullptr; address = address->next) {
     if (auto text = address_text(address->addr); !text.empty())
@@ -41,6 +41,7 @@ Interface interface_of(const pcap_if_t& found)
 
 std::string state_of(const Interface& interface)
 {
+  if (!interface.is_network) return "device";
   std::string state = interface.is_up ? (interface.is_running ? "up" : "up, no carrier") : "down";
   if (interface.is_loopback) state += ", loopback";
   return state;
@@ -81,7 +82,7 @@ std::string interfaces_hint()
   constexpr std::size_t most = 12;
   std::vector<std::string> names;
   for (const Interface& interface : interfaces()) {
-    if (is_interface(interface.name)) names.push_back(text::escaped(interface.name));
+    if (interface.is_network) names.push_back(text::escaped(interface.name));
   }
   const bool is_cut = names.size() > most;
   if (is_cut) names.resize(most);
@@ -94,10 +95,12 @@ std::string listing(const std::vector<Interface>& interfaces)
   std::string text;
   for (std::size_t i = 0; i < interfaces.size(); ++i) {
     const Interface& interface = interfaces[i];
-    text += fmt::format("{:>2}  {:<15}  {:<14}", i + 1, text::escaped(interface.name), state_of(interface));
-    if (!interface.addresses.empty()) text += fmt::format("  {}", fmt::join(interface.addresses, ", "));
-    if (!interface.description.empty()) text += fmt::format("  ({})", text::escaped(interface.description));
-    text += '\n';
+    std::string line =
+        fmt::format("{:>2}  {:<17}  {:<14}", i + 1, text::escaped(interface.name), state_of(interface));
+    if (!interface.addresses.empty()) line += fmt::format("  {}", fmt::join(interface.addresses, ", "));
+    if (!interface.description.empty()) line += fmt::format("  ({})", text::escaped(interface.description));
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + '\n';
   }
   return text;
 }

@@ -11,6 +11,7 @@ namespace sockplay::capture {
 struct Interface {
   std::string name;
   std::string description; // often empty
+  bool is_network = true;  // one of the kernel, or `any`; of what is none the state is not known
   bool is_up = false;
   bool is_running = false; // has a carrier
   bool is_loopback = false;

@@ -53,6 +53,8 @@ public:
   /// Has no frames: for filters that are only looked at. As an Ethernet interface.
   static Source none();
 
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
   Source(Source&&) noexcept;
   Source& operator=(Source&&) noexcept;
   ~Source();

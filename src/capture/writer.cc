@@ -39,8 +39,20 @@ Writer::Writer(Options options, std::string header)
 
 void Writer::give_to(uid_t user, gid_t group) const
 {
-  if (file_.is_open())
+  if (!file_.is_open()) return;
+  struct stat status {};
+  net::checked(sys::invoke(sys::FStat{file_.number(), &status}), "fstat", file_name_);
+  if (S_ISREG(status.st_mode))
     sys::invoke(sys::FChown{file_.number(), user, group}); // some file systems have no owners
+}
+
+void Writer::set_wait(std::function<bool()> wait)
+{
+  wait_ = std::move(wait);
+  if (!file_.is_open()) return;
+  const auto flags = net::checked(sys::invoke(sys::Fcntl{file_.number(), F_GETFL, 0}), "fcntl", file_name_);
+  const sys::Fcntl unblocked{file_.number(), F_SETFL, static_cast<int>(flags) | O_NONBLOCK};
+  net::checked(sys::invoke(unblocked), "fcntl", file_name_);
 }
 
 void Writer::write(const Frame& frame)
@@ -54,12 +66,17 @@ void Writer::write(const Frame& frame)
 
 void Writer::flush()
 {
-  for (std::string_view rest = pending_; !rest.empty();) {
+  std::string_view rest = pending_;
+  while (!rest.empty()) {
     const auto outcome = sys::invoke(sys::Write{file_.number(), rest.data(), rest.size()});
     if (outcome.error == EINTR) continue;
+    if (outcome.error == EAGAIN && wait_) {
+      if (wait_()) continue;
+      break;
+    }
     rest.remove_prefix(static_cast<std::size_t>(net::checked(outcome, "write", file_name_)));
   }
-  pending_.clear();
+  pending_.erase(0, pending_.size() - rest.size());
 }
 
 void Writer::open(const sys::Outcome& outcome, std::string name)

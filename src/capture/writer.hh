@@ -8,6 +8,7 @@
 #include "sys/invoke.hh"
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 namespace sockplay::capture {
@@ -24,16 +25,25 @@ public:
   /// begins every file. Throws net::Error.
   Writer(Options options, std::string header);
 
-  /// Gives an open file to a user: what was opened as root is to be read by who asked for it.
+  /// Gives an open file to a user: what was opened as root is to be read by who asked for it. Only a regular
+  /// file: a device or a FIFO was there before.
   void give_to(uid_t user, gid_t group) const;
+
+  /// Who waits where an open file takes nothing now, because it is a FIFO; false from it gives up what is not
+  /// written. Before, a write blocks.
+  void set_wait(std::function<bool()> wait);
 
   /// Appends a frame; begins the next file before it where that is due. Throws net::Error.
   void write(const Frame& frame);
-  /// What was appended is written.
+  /// What was appended is written, or as much of it as was waited for.
   void flush();
+  /// What is appended and not written.
+  [[nodiscard]] std::size_t pending_bytes() const { return pending_.size(); }
   /// Whether as many files are full as were asked for: the last frame was not taken.
   [[nodiscard]] bool is_finished() const { return is_finished_; }
 
+  /// The file that is open; -1: none.
+  [[nodiscard]] int file() const { return file_.number(); }
   /// Where files will be made; -1 where there is but one, and that is open.
   [[nodiscard]] int directory() const { return directory_.number(); }
   [[nodiscard]] const std::string& directory_name() const { return directory_name_; }
@@ -55,6 +65,7 @@ private:
   std::uint64_t files_ = 0;
   bool is_finished_ = false;
   std::string pending_;
+  std::function<bool()> wait_;
 };
 
 } // namespace sockplay::capture

@@ -121,11 +121,15 @@ private:
   Turn take_turn();
   void take(const capture::Frame& frame);
   [[nodiscard]] bool is_over() const;
+  [[nodiscard]] bool is_given_up() const { return !written_.writable; } // what is kept
   void take_what_came();
   void wait(std::optional<Clock::time_point> until);
+  void wait_without_frames(std::optional<Clock::time_point> until);
   bool wait_for_file();
+  bool wait_for_writer();
   void look_at_signals();
   void flush();
+  void finish_file();
   void tell_totals();
   [[nodiscard]] std::string totals() const;
   [[nodiscard]] text::JsonLine totals_event() const;
@@ -140,6 +144,7 @@ private:
   capture::View view_;
   std::optional<io::Poller> poller_;
   io::Watch frames_;
+  io::Watch written_; // the file that packets are kept in, if there is but one
   std::uint64_t packets_ = 0;
   std::uint64_t counted_before_ = 0; // by the kernel, until the filter stood
   Clock::time_point started_ = Clock::now();
@@ -165,7 +170,7 @@ void Sniffing::run()
   if (is_live()) announcer_.capturing(source_.name(), source_.link_name());
   take_all();
   if (is_live() && signal_ != 0) take_what_came();
-  if (writer_) writer_->flush();
+  if (writer_) finish_file();
   screen_.drain(*poller_);
   tell_totals();
   screen_.drain(*poller_);
@@ -184,6 +189,10 @@ void Sniffing::watch()
     poller_->add(file_->end());
     file_->set_wait([this] { return wait_for_file(); });
   }
+  if (writer_ && writer_->file() >= 0) {
+    poller_->add(writer_->file(), written_);
+    writer_->set_wait([this] { return wait_for_writer(); });
+  }
 }
 
 void Sniffing::take_all()
@@ -193,9 +202,7 @@ void Sniffing::take_all()
     flush();
     if (turn == Turn::over) return;
     if (screen_.outlet().is_full()) {
-      if (is_live()) poller_->mute_listener(source_.descriptor(), frames_, true);
-      wait({});
-      if (is_live()) poller_->mute_listener(source_.descriptor(), frames_, false);
+      wait_without_frames({});
     } else {
       wait(turn == Turn::dry ? std::nullopt : std::optional(Clock::now()));
     }
@@ -233,7 +240,7 @@ void Sniffing::take(const capture::Frame& frame)
 
 bool Sniffing::is_over() const
 {
-  return packets_ == options_.most_packets || (writer_ && writer_->is_finished());
+  return packets_ == options_.most_packets || (writer_ && (writer_->is_finished() || is_given_up()));
 }
 
 // The kernel gives frames in blocks, the last of which is still open when ^C comes. What is counted and not
@@ -258,12 +265,33 @@ void Sniffing::wait(std::optional<Clock::time_point> until)
   look_at_signals();
 }
 
+// Where nobody takes what we have, frames are left to the kernel.
+void Sniffing::wait_without_frames(std::optional<Clock::time_point> until)
+{
+  if (is_live()) poller_->mute_listener(source_.descriptor(), frames_, true);
+  wait(until);
+  if (is_live()) poller_->mute_listener(source_.descriptor(), frames_, false);
+}
+
 bool Sniffing::wait_for_file()
 {
   if (writer_) writer_->flush();
   screen_.flush();
   wait({});
   return signal_ == 0;
+}
+
+// Until it takes more; once a signal came, for no longer than a reader needs that is only slow.
+bool Sniffing::wait_for_writer()
+{
+  constexpr std::chrono::seconds patience{1};
+  std::optional<Clock::time_point> until;
+  for (written_.writable = false; !written_.writable;) {
+    if (signal_ != 0 && !until) until = Clock::now() + patience;
+    if (until && Clock::now() >= *until) return false;
+    wait_without_frames(until);
+  }
+  return true;
 }
 
 void Sniffing::look_at_signals()
@@ -281,6 +309,16 @@ void Sniffing::flush()
 {
   if (writer_ && is_live()) writer_->flush();
   screen_.flush();
+}
+
+void Sniffing::finish_file()
+{
+  if (!is_given_up()) writer_->flush();
+  if (const auto bytes = writer_->pending_bytes(); bytes != 0)
+    failure_ =
+        net::Error({.operation = "write",
+                    .object = options_.write_file,
+                    .reason = fmt::format("nobody took the last {} bytes", text::format_count(bytes))});
 }
 
 void Sniffing::tell_totals()

@@ -28,7 +28,7 @@ class Setting:
     limits: str  # the folder of the compiled bare programs
     file: str    # the input of the file rows, in memory
     size: int    # its size, and that of what goes through the pipe rows
-    load: float  # the fraction of connections, round trips, idle peers and seconds of chat to make
+    load: float  # the fraction of connections, round trips, idle peers, seconds of chat and packets to make
 
     def words(self, argv, **more):
         return [word.format(**vars(self), **more) for word in argv]

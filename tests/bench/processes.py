@@ -132,10 +132,14 @@ class Process:
         with open(f"/proc/{self.pid}/io") as counts:
             return int(re.search(r"wchar: (\d+)", counts.read())[1])
 
+    def said(self):
+        """All that it has written to stderr so far. (Not by reading on: it writes where the file stands.)"""
+        size = os.fstat(self._stderr.fileno()).st_size
+        return os.pread(self._stderr.fileno(), size, 0).decode(errors="replace")
+
     def last_words(self):
         """What it has said on stderr, behind a colon."""
-        self._stderr.seek(0)
-        lines = self._stderr.read().decode(errors="replace").split("\n")
+        lines = self.said().split("\n")
         return ": " + "; ".join(line.strip() for line in lines if line.strip())[:200] if any(lines) else ""
 
     def _signal(self, number):

@@ -2,13 +2,14 @@
 
 Words in braces are filled in when a row is run: {port} is the one the listening side got (of a relay: one
 that it may take), {path} the Unix socket's, {record} the size of a record, {limits} the folder of the compiled
-bare programs, {file} the input in memory.
+bare programs, {file} the input in memory, {capture} the capture file, {interface} the one that is captured on.
 """
 
 import dataclasses
 import pathlib
 from collections.abc import Callable
 
+import captures
 import chat
 import measures
 import records
@@ -334,6 +335,56 @@ def seqpacket_of(record, times_socat):
 
 SEQPACKET_64, SEQPACKET_4096 = seqpacket_of(64, times_socat=4), seqpacket_of(4096, times_socat=3)
 
+CAPTURE_TEXT = Row(
+    "capture-text", "a capture file of mixed packets in memory, as lines to /dev/null",
+    measure=captures.shown, warm_up=captures.all_shown, limit="bare libpcap",
+    contestants=[
+        Contestant("bare libpcap", connect=["{limits}/pcap_ends", "{capture}"]),
+        Contestant("sockplay", connect=["{sockplay}", "raw", "sniff", "-r", "{capture}"]),
+        Contestant("tcpdump -nn", connect=["tcpdump", "-nn", "-r", "{capture}"]),
+    ],
+    targets=[
+        Target("sockplay", captures.RATE, at_least=8, times=("tcpdump -nn",)),
+        Target("sockplay", captures.RATE, at_least=0.4, times=("bare libpcap",)),
+    ])
+
+CAPTURE_JSON = Row(
+    "capture-json", "the same as JSON; tshark has the beginning of it",
+    measure=captures.shown, limit="sockplay --json",
+    contestants=[
+        Contestant("sockplay --json", connect=["{sockplay}", "raw", "sniff", "-r", "{capture}", "--json"]),
+        Contestant("tshark -T json", connect=["tshark", "-n", "-T", "json", "-r", "{capture}"], share=0.02),
+    ],
+    targets=[Target("sockplay --json", captures.RATE, at_least=20, times=("tshark -T json",))])
+
+CAPTURE_MEMORY = Row(
+    "capture-memory", "what a file takes that is ten times as long",
+    measure=captures.memory, limit="sockplay",
+    contestants=[
+        Contestant("sockplay", connect=["{sockplay}", "raw", "sniff", "-r", "{capture}"]),
+        Contestant("sockplay --json", connect=["{sockplay}", "raw", "sniff", "-r", "{capture}", "--json"]),
+        Contestant("sockplay -w", connect=["{sockplay}", "raw", "sniff", "-r", "{capture}", "-w", "/dev/null"]),
+        Contestant("tcpdump -nn", connect=["tcpdump", "-nn", "-r", "{capture}"]),
+    ],
+    targets=[Target(name, "long / short", at_most=1.05) for name in ("sockplay", "sockplay --json", "sockplay -w")])
+
+CAPTURE_LIVE = Row(
+    "capture-live", f"a flood of {captures.FLOOD_PER_SECOND:,} datagrams a second over a wire: those that are captured",
+    measure=captures.live, limit="tcpdump -w",
+    contestants=[
+        Contestant("tcpdump -w", connect=["tcpdump", "-i", "{interface}", "-w", "/dev/null", "udp"]),
+        Contestant("tcpdump -w -B 65536",
+                   connect=["tcpdump", "-i", "{interface}", "-B", "65536", "-w", "/dev/null", "udp"]),
+        Contestant("sockplay -w", connect=["{sockplay}", "raw", "sniff", "{interface}", "-w", "/dev/null", "udp"]),
+        Contestant("tcpdump -nn", connect=["tcpdump", "-nn", "-i", "{interface}", "udp"]),
+        Contestant("sockplay", connect=["{sockplay}", "raw", "sniff", "{interface}", "udp"]),
+    ],
+    targets=[
+        Target("sockplay -w", captures.RECEIVED, at_least=1, times=("tcpdump -w", "tcpdump -w -B 65536")),
+        Target("sockplay", captures.RECEIVED, at_least=1, times=("tcpdump -nn",)),
+    ])
+
 ROWS = [FILE, FILE_CUBIC, PIPE, PIPE_CUBIC, SHORT, SHORT_SHARED, ECHO, ECHO_APART, IDLE, START,
         DGRAM_64, DGRAM_1400, DGRAM_PLAIN, DGRAM_FLOOD, SEQPACKET_64, SEQPACKET_4096,
-        CHAT_100, CHAT_1000, CHAT_10000, CHAT_1000_JSON, CHAT_LATENCY_100, CHAT_LATENCY_1000]
+        CHAT_100, CHAT_1000, CHAT_10000, CHAT_1000_JSON, CHAT_LATENCY_100, CHAT_LATENCY_1000,
+        CAPTURE_TEXT, CAPTURE_JSON, CAPTURE_MEMORY, CAPTURE_LIVE]

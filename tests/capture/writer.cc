@@ -7,10 +7,12 @@
 #include "support/recorded_calls.hh"
 
 #include <algorithm>
+#include <fcntl.h>
 #include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace sockplay::capture {
 namespace {
@@ -89,6 +91,42 @@ TEST_F(WriterTest, WritesManyFramesAtOnceAndEachWhereThatIsAskedFor)
   for (int i = 0; i < 100; ++i)
     write(each, "frame");
   EXPECT_EQ(calls.count<sys::Write>(), 101);
+}
+
+TEST_F(WriterTest, WaitsWhereAFifoTakesNothingAndGivesUpWhereThatIsWanted)
+{
+  const auto path = directory_.path("fifo");
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  const net::Fd reader(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  auto one = writer("fifo");
+  int waits = 0;
+  std::string read(1 << 20, '\0');
+  long got = 0;
+  one.set_wait([&] {
+    if (++waits > 1) return false;
+    got = ::read(reader.number(), read.data(), read.size()); // a pipe takes 64 KiB
+    return got > 0;
+  });
+  const std::string frame(100'000, 'x');
+  write(one, frame);
+  write(one, frame);
+  one.flush();
+  EXPECT_EQ(waits, 2);
+  EXPECT_EQ(got, 1 << 16);
+  EXPECT_EQ(one.pending_bytes(), header_bytes + 2 * (record_header_bytes + frame.size()) - 2 * (1 << 16));
+}
+
+TEST_F(WriterTest, GivesAwayRegularFilesOnly)
+{
+  ASSERT_EQ(::mkfifo(directory_.path("fifo").c_str(), 0600), 0);
+  const net::Fd reader(::open(directory_.path("fifo").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const auto fifo = writer("fifo");
+  const auto file = writer("file");
+  const test::RecordedCalls calls;
+  fifo.give_to(::getuid(), ::getgid());
+  EXPECT_EQ(calls.count<sys::FChown>(), 0);
+  file.give_to(::getuid(), ::getgid());
+  EXPECT_EQ(calls.count<sys::FChown>(), 1);
 }
 
 TEST_F(WriterTest, GoesOnInTheNextFileBeforeOneGetsTooLarge)

@@ -195,6 +195,35 @@ class CommandLines(Case):
                 if hinted:
                     self.assertRegex(ended.err, rf"(?m)^hint: .*{hinted}")
 
+    def test_mistakes_about_packets_get_hints_for_who_knows_tcpdump(self):
+        rows = (
+            ("-Z nobody", "has no option -Z", "root is given up anyway"),
+            ("-I", "has no option -I", r"iw\(8\)"),
+            ("-K", "has no option -K", "with -v only"),
+            ("--absolute-tcp-sequence-numbers", "has no option --absolute-tcp-sequence-numbers", "of the packet anyway"),
+            ("-F filter", "has no option -F", r'sockplay raw sniff "\$\(cat FILE\)"'),
+            ("-L", "has no option -L", "what their interface puts there"),
+            ("-z gzip", "has no option -z", r"inotifywait\(1\)"),
+            ("--nano", "has no option --nano", "nanoseconds in files and JSON"),
+            ("-T snmp", "has no option -T", "ports"),
+            ("--immediate-mode", "has no option --immediate-mode", "as they come"),
+            ("--number", "has no option --number", "nl"),
+            ("-w x --print", "has no option --print", r"tee FILE \| sockplay raw sniff -r -"),
+            ("-6", "has no option -6", "ip6"),
+            ("--hex", "has no option --hex", "-X shows"),
+            ("--raw", "has no option --raw", "-w -"),
+            ("--timestamps", "has no option --timestamps", "-tt"),
+            ("-o x", "has no option -o", "-w FILE"),
+            ("--idle-timeout 1s", "has no option --idle-timeout", r"timeout\(1\)"),
+            ("--data x", "has no option --data", "sockplay raw send"),
+            ("--detial", "has no option --detial", r"did you mean --detail\?"),
+        )
+        for words, said, hinted in rows:
+            with self.subTest(words=words):
+                ended = self.assertFails(self.program(binary(), "raw", "sniff", *words.split(), stdin=b"").wait(), 2, said)
+                self.assertEqual(ended.out, b"")
+                self.assertRegex(ended.err, rf"(?m)^hint: .*{hinted}")
+
     def test_an_option_before_any_type_is_explained(self):
         for option, hinted in (("-l", "a verb: sockplay TYPE listen"), ("-u", "sockplay dgram VERB")):
             ended = self.assertFails(self.program(binary(), option, stdin=b"").wait(), 2, f"unknown option {option}")

@@ -2,6 +2,7 @@
 """raw sniff: capture files in every form, live capture on a wire between two hosts, what is kept on disk, what is
 shown on a terminal, and that nothing but that is left to it once it has begun."""
 
+import fcntl
 import json
 import os
 import pathlib
@@ -10,9 +11,11 @@ import shutil
 import signal
 import socket
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
@@ -25,6 +28,11 @@ from sockplay import Case, binary, main, needs_root  # noqa: E402
 os.environ["ASAN_OPTIONS"] += ":detect_leaks=0"
 HELLO = udp(b"hello")
 LINE = b"10.0.0.1:1000 \xe2\x86\x92 10.0.0.2:2000 UDP len 5\n"
+
+
+def waiting_bytes(pipe):
+    """How many can be read from it now."""
+    return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0]
 
 
 class Sniffs(Case):
@@ -117,6 +125,11 @@ class Files(Sniffs):
                 shown = self.assertEnded(self.sniff("-r", file, *words), 0).out
                 self.assertRegex(shown.decode(), r"\A[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]*\Z")
 
+    def test_names_are_shown_where_they_are_asked_for(self):
+        file = self.capture(udp(b"hello", source="127.0.0.1"))
+        self.assertRegex(self.shown("-r", file, "-t", "-N"), rb"^localhost\S*:1000 \xe2\x86\x92 10\.0\.0\.2:2000 UDP len 5\n$")
+        self.assertTrue(self.shown("-r", file, "-t", "-n").startswith(b"127.0.0.1:1000 "))
+
     def test_link_addresses_are_shown_where_they_are_asked_for(self):
         here, there = MAC_HERE.hex(":"), "02:00:00:00:00:02"
         self.assertEqual(self.shown("-r", self.capture(HELLO), "-te").decode(), f"{here} → {there}, 47 bytes: {LINE.decode()}")
@@ -168,7 +181,8 @@ class Words(Sniffs):
     def test_interfaces_are_listed_with_their_addresses(self):
         listed = self.shown("-D").decode()
         self.assertRegex(listed, r"(?m)^ *\d+  lo +up, loopback +127\.0\.0\.1")
-        self.assertRegex(listed, r"(?m)^ *\d+  any ")
+        self.assertRegex(listed, r"(?m)^ *\d+  any +up ")
+        self.assertNotRegex(listed, r"(?m)^ *\d+  (nflog|bluetooth-monitor) +(up|down)| $")
 
     def test_a_filter_is_shown_as_tcpdump_shows_it(self):
         for form in ("-d", "-dd", "-ddd"):
@@ -266,6 +280,32 @@ class Kept(Sniffs):
 
     def test_a_full_disk_is_told_of(self):
         self.assertFails(self.sniff("-r", self.capture(HELLO), "-w", "/dev/full"), 2, "write /dev/full: No space left")
+
+    def into_a_fifo(self):
+        """A capture that is kept in a FIFO, which is full by now; and its reader, who has read nothing."""
+        os.mkfifo(self.path("fifo"))
+        reader = open(os.open(self.path("fifo"), os.O_RDONLY | os.O_NONBLOCK), "rb", 0)
+        self.addCleanup(reader.close)
+        os.set_blocking(reader.fileno(), True)
+        frames = [udp(bytes(1400))] * 200
+        program = self.sockplay("sniff", "-r", self.capture(*frames), "-w", self.path("fifo"), stdin=b"")
+        self.eventually(lambda: waiting_bytes(reader) == 1 << 16, "a full FIFO")
+        return program, reader, frames
+
+    def test_a_fifo_that_nobody_reads_does_not_hold_it(self):
+        program, _, _ = self.into_a_fifo()
+        program.signal(signal.SIGINT)
+        self.assertFails(program, 2, r"write .*/fifo: nobody took the last [\d ]+ bytes")
+
+    def test_a_fifo_that_is_read_late_gets_all(self):
+        program, reader, frames = self.into_a_fifo()
+        self.assertEqual([data for _, data in records(reader.read())], frames)
+        self.assertEnded(program, 0)
+
+    def test_a_fifo_that_loses_its_reader_is_told_of(self):
+        program, reader, _ = self.into_a_fifo()
+        reader.close()
+        self.assertFails(program, 1, "write .*/fifo: Broken pipe")
 
     def test_a_directory_that_is_none_is_told_of(self):
         for words in ([], ["-C", "1"]):
@@ -445,6 +485,12 @@ class Confined(Sniffs):
     def test_a_file_is_given_to_who_called_sudo(self):
         self.sniffing("-w", self.path("kept"), env={"SUDO_USER": "daemon"})
         self.assertEqual(os.stat(self.path("kept")).st_uid, 1)
+
+    def test_a_device_is_not_given_to_who_called_sudo(self):
+        null = self.path("null")
+        os.mknod(null, 0o600 | stat.S_IFCHR, os.makedev(1, 3))
+        self.sniffing("-w", null, env={"SUDO_USER": "daemon"})
+        self.assertEqual(os.stat(null).st_uid, 0)
 
     def test_it_writes_in_its_directory_and_nowhere_else(self):
         kept, elsewhere = self.path("kept"), self.path("elsewhere")

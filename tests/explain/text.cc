@@ -8,11 +8,15 @@
 #include <array>
 #include <csignal>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
+#include <linux/landlock.h>
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <pwd.h>
 #include <string>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/un.h>
 #include <termios.h>
 #include <vector>
@@ -385,6 +389,60 @@ TEST(CallText, OfInterfacesHasNameAndIndex)
             "if_indextoname(9) = -1 ENXIO (No such device or address)");
 }
 
+TEST(CallText, OfGetnameinfoHasAddressAndName)
+{
+  const auto peer = inet("192.0.2.1", 0);
+  std::string name = "host.example";
+  const sys::GetNameInfo call{peer.address(), peer.size(), name.data(), NI_MAXHOST, NI_NAMEREQD};
+  EXPECT_EQ(text_of(call, done), R"(getnameinfo(192.0.2.1:0, "host.example", NI_NAMEREQD) = 0)");
+  EXPECT_TRUE(text_of(call, {EAI_NONAME, 0}).ends_with("= EAI_NONAME (Name or service not known)"))
+      << text_of(call, {EAI_NONAME, 0});
+  EXPECT_EQ(error_name(call, {EAI_AGAIN, 0}), "EAI_AGAIN");
+}
+
+TEST(CallText, OfFilesBeneathADirectory)
+{
+  EXPECT_EQ(text_of(sys::OpenAt{5, "x1", O_WRONLY | O_CREAT | O_TRUNC, 0600}, {6, 0}),
+            R"(openat(5, "x1", O_WRONLY|O_CREAT|O_TRUNC, 0600) = 6)");
+  EXPECT_EQ(text_of(sys::OpenAt{5, "x1", O_RDONLY, 0}, failed(EACCES)),
+            R"(openat(5, "x1", O_RDONLY) = -1 EACCES (Permission denied))");
+  EXPECT_EQ(text_of(sys::AccessAt{5, ".", W_OK | X_OK}, failed(EACCES)),
+            R"(faccessat(5, ".", W_OK|X_OK) = -1 EACCES (Permission denied))");
+  EXPECT_EQ(text_of(sys::FChown{4, 1000, 100}, done), "fchown(4, 1000, 100) = 0");
+}
+
+TEST(CallText, OfRightsThatAreGivenUp)
+{
+  passwd entry{};
+  entry.pw_uid = 1000;
+  entry.pw_gid = 100;
+  std::array<char, 16> room{};
+  EXPECT_EQ(text_of(sys::GetPwNam{"alice", &entry, room.data(), room.size()}, done),
+            R"(getpwnam_r("alice", uid 1000, gid 100) = 0)");
+  EXPECT_EQ(text_of(sys::GetPwNam{"bob", &entry, room.data(), room.size()}, failed(ENOENT)),
+            R"(getpwnam_r("bob") = -1 ENOENT (No such file or directory))");
+  EXPECT_EQ(text_of(sys::InitGroups{"alice", 100}, done), R"(initgroups("alice", 100) = 0)");
+  EXPECT_EQ(text_of(sys::SetResGid{100}, done), "setresgid(100, 100, 100) = 0");
+  EXPECT_EQ(text_of(sys::SetResUid{1000}, failed(EPERM)),
+            "setresuid(1000, 1000, 1000) = -1 EPERM (Operation not permitted)");
+  EXPECT_EQ(text_of(sys::PrCtl{PR_SET_NO_NEW_PRIVS, 1}, done), "prctl(PR_SET_NO_NEW_PRIVS, 1) = 0");
+  EXPECT_EQ(text_of(sys::CapSet{1 << CAP_DAC_OVERRIDE}, done), "capset(CAP_DAC_OVERRIDE) = 0");
+  EXPECT_EQ(text_of(sys::CapSet{0}, done), "capset(0) = 0");
+}
+
+TEST(CallText, OfLandlock)
+{
+  EXPECT_EQ(text_of(sys::LandlockCreateRuleset{nullptr, 0, 1}, {6, 0}),
+            "landlock_create_ruleset(NULL, version) = 6");
+  const std::array<std::uint64_t, 2> attributes{};
+  EXPECT_EQ(text_of(sys::LandlockCreateRuleset{attributes.data(), sizeof attributes, 0}, {7, 0}),
+            "landlock_create_ruleset(16 bytes) = 7");
+  const landlock_path_beneath_attr rule{.allowed_access = 0x102, .parent_fd = 5};
+  EXPECT_EQ(text_of(sys::LandlockAddRule{7, &rule}, done), "landlock_add_rule(7, beneath 5, 0x102) = 0");
+  EXPECT_EQ(text_of(sys::LandlockRestrictSelf{7}, failed(EPERM)),
+            "landlock_restrict_self(7) = -1 EPERM (Operation not permitted)");
+}
+
 TEST(CallText, OfChildProcesses)
 {
   std::string shell = "sh";
@@ -414,6 +472,7 @@ TEST(CallText, BeforeTheCallIsTheBeginningOfTheLineAfterIt)
   struct stat status {};
   termios modes{};
   winsize window{};
+  passwd entry{};
   iovec piece{room.data(), 3};
   msghdr message{.msg_name = peer.room(), .msg_namelen = peer.size(), .msg_iov = &piece, .msg_iovlen = 1};
   std::array<mmsghdr, 3> messages{{{message, 3}, {message, 3}, {message, 3}}};
@@ -429,6 +488,8 @@ TEST(CallText, BeforeTheCallIsTheBeginningOfTheLineAfterIt)
                                      sys::Pipe{fds.data(), O_CLOEXEC},
                                      sys::Poll{&asked, 1, 1000},
                                      sys::GetAddrInfo{"localhost", "http", nullptr, &list},
+                                     sys::GetNameInfo{peer.address(), size, room.data(), 8, NI_NAMEREQD},
+                                     sys::GetPwNam{"alice", &entry, room.data(), room.size()},
                                      sys::GetSockName{3, peer.room(), &size},
                                      sys::Ioctl{5, SIOCINQ, &value},
                                      sys::FStat{3, &status},

@@ -123,6 +123,60 @@ TEST(Verify, CannotSayWithoutTheWhole)
   EXPECT_EQ(verdict(sample("ICMP port unreachable").decoded(), "udp"), ChecksumVerdict::unknown);
 }
 
+// The sum of the ends as Linux leaves it in the field, not complemented.
+std::uint16_t begun(std::uint8_t protocol, std::uint16_t bytes)
+{
+  InternetSum sum;
+  sum.add_ends(Ipv4Address{{10, 0, 0, 1}}, Ipv4Address{{10, 0, 0, 2}}, protocol, bytes);
+  return static_cast<std::uint16_t>(~sum.value());
+}
+
+void put_word(std::string& bytes, std::size_t at, std::uint16_t word)
+{
+  bytes[at] = static_cast<char>(word >> 8);
+  bytes[at + 1] = static_cast<char>(word);
+}
+
+TEST(Verify, TellsWhatIsLeftToTheCardFromWhatIsWrong)
+{
+  Sample udp = sample("UDP in a frame that is padded");
+  put_word(udp.bytes, 40, begun(17, 11));
+  EXPECT_EQ(verdict(udp.decoded(), "udp"), ChecksumVerdict::partial);
+  put_word(udp.bytes, 40, static_cast<std::uint16_t>(begun(17, 11) + 1));
+  EXPECT_EQ(verdict(udp.decoded(), "udp"), ChecksumVerdict::bad);
+
+  Sample tcp = sample("TCP SYN with the options of Linux");
+  put_word(tcp.bytes, 50, begun(6, static_cast<std::uint16_t>(tcp.bytes.size() - 34)));
+  EXPECT_EQ(verdict(tcp.decoded(), "tcp"), ChecksumVerdict::partial);
+
+  Sample sctp = sample("SCTP COOKIE ECHO and DATA");
+  sctp.bytes.replace(42, 4, 4, '\0');
+  EXPECT_EQ(verdict(sctp.decoded(), "sctp"), ChecksumVerdict::partial);
+}
+
+TEST(Verify, FindsASumThatIsRightRightThoughItLooksBegun)
+{
+  // A payload that makes the sum of everything but the ends zero, so that both readings agree.
+  Sample sample = packet::sample("UDP in a frame that is padded");
+  sample.bytes[38] = 0, sample.bytes[39] = 10; // two bytes
+  sample.bytes[17] = 30;
+  put_word(sample.bytes, 40, begun(17, 10));
+  put_word(sample.bytes, 42, 0);
+  InternetSum all;
+  all.add_ends(Ipv4Address{{10, 0, 0, 1}}, Ipv4Address{{10, 0, 0, 2}}, 17, 10);
+  put_word(sample.bytes, 42, all.add(std::string_view(sample.bytes).substr(34, 10)).value());
+  EXPECT_EQ(verdict(sample.decoded(), "udp"), ChecksumVerdict::good);
+}
+
+TEST(Verify, SaysInALineWhatIsLeftToTheCard)
+{
+  Sample udp = sample("UDP in a frame that is padded");
+  put_word(udp.bytes, 40, begun(17, 11));
+  std::string line;
+  append_bad_checksums(line, udp.decoded());
+  EXPECT_EQ(line, " [UDP checksum left to the card]");
+}
+
 TEST(Verify, IsToldInTheViewsThatAreAsked)
 {
   std::string json;
