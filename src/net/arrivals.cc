@@ -15,8 +15,12 @@ constexpr std::size_t messages_at_once = 8;
 constexpr std::size_t record_bytes = std::size_t{16} << 20; // more than net.core.wmem_max lets anybody send
 constexpr std::size_t spare_bytes = 1 << 16;                // SCTP: for what goes beyond the room
 
-// MSG_TRUNC: the length a record had, however much of it there is room for.
-constexpr int receive_flags = MSG_DONTWAIT | MSG_TRUNC | MSG_CMSG_CLOEXEC;
+// MSG_TRUNC: the length a record had, however much of it there is room for. Descriptors come along over Unix
+// sockets only, and packet sockets do not know the flag for them.
+int receive_flags(const Arrivals::Options& options)
+{
+  return MSG_DONTWAIT | MSG_TRUNC | (options.is_internet ? 0 : MSG_CMSG_CLOEXEC);
+}
 
 bool is_sctp(const Arrivals::Options& options)
 {
@@ -99,11 +103,11 @@ sys::Outcome Arrivals::ask(int fd, std::uint64_t most)
   used_ = 0;
   if (messages_.size() > 1) {
     const auto count = static_cast<unsigned>(std::min<std::uint64_t>(messages_.size(), most));
-    const auto outcome = sys::invoke(sys::RecvMmsg{fd, messages_.data(), count, receive_flags});
+    const auto outcome = sys::invoke(sys::RecvMmsg{fd, messages_.data(), count, receive_flags(options_)});
     used_ = outcome.ok() ? static_cast<std::size_t>(outcome.value) : 0;
     return outcome;
   }
-  const auto outcome = sys::invoke(sys::RecvMsg{fd, &messages_.front().msg_hdr, receive_flags});
+  const auto outcome = sys::invoke(sys::RecvMsg{fd, &messages_.front().msg_hdr, receive_flags(options_)});
   messages_.front().msg_len = outcome.ok() ? static_cast<unsigned>(outcome.value) : 0;
   used_ = 1;
   return outcome;
