@@ -3,8 +3,8 @@
 #include "explanations.hh"
 #include "net/error.hh"
 #include "text/escape.hh"
-#include "text/hex.hh"
 #include "text/quantity.hh"
+#include "values.hh"
 
 #include <algorithm>
 #include <array>
@@ -18,50 +18,11 @@ namespace sockplay::cmd {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& option, const std::string& value, std::string_view wanted)
-{
-  throw net::UsageError(fmt::format("{} '{}': {}", option, text::escaped(value), wanted));
-}
-
-// The last name of "-w,--connect-timeout".
-std::string long_name(const std::string& name)
-{
-  return name.substr(name.rfind(',') + 1);
-}
-
-// Bounded by what SO_LINGER takes: that can be added to any point in time, too.
-io::Clock::duration time_of(const std::string& option, const std::string& value)
-{
-  constexpr auto longest = std::chrono::seconds(INT32_MAX);
-  const auto time = text::parse_duration(value);
-  if (!time) {
-    refuse(option, value, "a time is wanted, as in 500ms, 2s, 1m (a bare number is seconds)");
-  }
-  if (*time > longest) {
-    refuse(option, value, fmt::format("at most {}s, which is 68 years", longest.count()));
-  }
-  return *time;
-}
-
 // Asked before any descriptor is ours: a number that nobody opened for --ready-fd would be given to one of
 // them, and the port written into it.
 void check_open(int ready_fd)
 {
   net::checked(sys::invoke(sys::Fcntl{ready_fd, F_GETFD, 0}), "", fmt::format("--ready-fd {}", ready_fd));
-}
-
-// `,` or `\\t` or `0x1e`.
-char byte_of(const std::string& option, const std::string& value)
-{
-  if (value.size() == 1) return value.front();
-  if (value == "\\t") return '\t';
-  if (value == "\\n") return '\n';
-  if (value == "\\0") return '\0';
-  if (const auto byte = value.starts_with("0x") ? text::parse_hex(value.substr(2)) : std::nullopt;
-      byte && byte->size() == 1) {
-    return byte->front();
-  }
-  refuse(option, value, "one byte is wanted, as in , or \\t or 0x1e");
 }
 
 // The words as CLI11 is to be given them, and which of them are options: neither values nor behind `--`.
@@ -178,17 +139,15 @@ void Flags::number(const std::string& name, const std::string& value_name, int l
                    const std::string& help, const std::function<void(int)>& take)
 {
   text(name, value_name, help, [=](const std::string& value) {
-    std::size_t used = 0;
-    long long number = least - 1LL;
-    try {
-      number = std::stoll(value, &used, value.starts_with("0x") ? 16 : 10);
-    } catch (const std::exception&) {
-      used = 0;
-    }
-    if (used != value.size() || value.empty() || number < least || number > most) {
-      refuse(long_name(name), value, fmt::format("a number from {} to {} is wanted", least, most));
-    }
-    take(static_cast<int>(number));
+    take(static_cast<int>(number_of(long_name(name), value, least, most)));
+  });
+}
+
+void Flags::unsigned_number(const std::string& name, const std::string& value_name, std::uint32_t most,
+                            const std::string& help, const std::function<void(std::uint32_t)>& take)
+{
+  text(name, value_name, help, [=](const std::string& value) {
+    take(static_cast<std::uint32_t>(number_of(long_name(name), value, 0, most)));
   });
 }
 
@@ -466,12 +425,8 @@ void Flags::what_is_sent(play::Input& input, const std::string& delay_help)
   group_ = "What is sent";
   text("--data", "TEXT", "send TEXT instead of standard input",
        [&](const std::string& value) { input.data = value; });
-  text("--hex-data", "HEX", "send these bytes", [&](const std::string& value) {
-    input.data = text::parse_hex(value);
-    if (!input.data) {
-      refuse("--hex-data", value, "pairs of hexadecimal digits are wanted");
-    }
-  });
+  text("--hex-data", "HEX", "send these bytes",
+       [&](const std::string& value) { input.data = bytes_of("--hex-data", value); });
   text("--file", "FILE", "send FILE", [&](const std::string& value) { input.file = value; });
   flag("-C,--crlf", input.crlf, "send CRLF for LF (never doubles a CR)");
   size("--rate", "BYTES/s", "send no faster", [&](std::uint64_t bytes) { input.pace.rate_bytes = bytes; });
@@ -730,23 +685,31 @@ void Flags::replying(std::string& reply_to)
 void Flags::showing(play::Showing& showing)
 {
   group_ = "Output";
-  const auto view = [this, &showing](const std::string& name, record::ViewKind kind,
-                                     const std::string& help) {
-    app_.add_flag_callback(
-            name,
-            [&showing, kind] {
-              if (showing.view && *showing.view != kind) {
-                throw net::UsageError("--raw, --text, --hex and --json exclude each other");
-              }
-              showing.view = kind;
-            },
-            help)
-        ->group(group_);
-  };
-  view("--raw", record::ViewKind::raw, "bytes as they came (the default but on a terminal)");
-  view("--text", record::ViewKind::text, "control bytes escaped (the default on a terminal)");
-  view("--hex", record::ViewKind::hex, "hex with offsets, both directions");
-  view("--json", record::ViewKind::json, "an object a line, both directions, with events");
+  view(showing, "--raw", record::ViewKind::raw, "bytes as they came (the default but on a terminal)");
+  view(showing, "--text", record::ViewKind::text, "control bytes escaped (the default on a terminal)");
+  view(showing, "--hex", record::ViewKind::hex, "hex with offsets, both directions");
+  view(showing, "--json", record::ViewKind::json, "an object a line, both directions, with events");
+  beside_views(showing);
+}
+
+void Flags::view(play::Showing& showing, const std::string& name, record::ViewKind kind,
+                 const std::string& help)
+{
+  app_.add_flag_callback(
+          name,
+          [&showing, kind] {
+            if (showing.view && *showing.view != kind) {
+              throw net::UsageError("only one view can be chosen: --raw, --text, --hex or --json");
+            }
+            showing.view = kind;
+          },
+          help)
+      ->group(group_);
+}
+
+// What is told beside the bytes, in which colours, and where copies are kept.
+void Flags::beside_views(play::Showing& showing)
+{
   app_.add_flag("--timestamps{user}", timestamps_, "a time before each line")->group(group_);
   colour(showing.colour);
   text("-o,--output", "FILE", "copy of the session, with directions and times",

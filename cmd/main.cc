@@ -35,6 +35,7 @@ constexpr std::array verbs{
     Verb{"seqpacket", "connect", "connect, then talk by records", seqpacket_connect},
     Verb{"seqpacket", "send", "connect, send each record, wait until all is taken", seqpacket_send},
     Verb{"seqpacket", "recv", "accept one, write each record", seqpacket_recv},
+    Verb{"raw", "send", "build packets, send them, show what answers", raw_send},
     Verb{"raw", "sniff", "show packets of an interface or of a capture file", raw_sniff},
     Verb{"chat", "serve", "a room that anybody can join, with any client", chat_serve},
     Verb{"chat", "join", "take part in a room", chat_join},

@@ -1,0 +1,217 @@
+// The options of the verbs of raw sockets: what a packet is made of, how fast they leave, how they are shown.
+#include "flags.hh"
+#include "net/error.hh"
+#include "play/probe_words.hh"
+#include "values.hh"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace sockplay::cmd {
+
+using Kind = play::Probe::Kind;
+
+void Flags::packet_kinds(play::RawSend& options)
+{
+  auto& probe = options.probe;
+  group_ = "What is sent";
+  kind(probe, "--icmp", Kind::echo, "an echo request (the default): ping");
+  kind(probe, "--tcp", Kind::tcp, "a TCP segment: SYN, without --flags");
+  kind(probe, "--udp", Kind::udp, "a UDP datagram");
+  text("--protocol", "P", "the payload over IP, as that protocol: gre, 47, ...",
+       [this, &probe](const std::string& value) {
+         const auto protocol = play::parse_protocol(value);
+         if (!protocol) refuse("--protocol", value, "a protocol of IP is wanted: its name, or 0 to 255");
+         set_kind(probe, Kind::protocol);
+         probe.protocol = *protocol;
+       });
+  kind(probe, "--arp", Kind::arp, "ARP: who has ADDRESS? In a frame");
+  kind(probe, "--header", Kind::packet, "the payload is a whole IP packet");
+  kind(probe, "--frame", Kind::frame, "the payload is a whole Ethernet frame");
+  afterwards_.emplace_back([this, &options] {
+    check_parts(options);
+    check_host(options);
+  });
+}
+
+void Flags::kind(play::Probe& probe, const std::string& name, Kind kind, const std::string& help)
+{
+  app_.add_flag_callback(
+          name, [this, &probe, kind] { set_kind(probe, kind); }, help)
+      ->group(group_);
+}
+
+void Flags::set_kind(play::Probe& probe, Kind kind)
+{
+  if (has_kind_ && probe.kind != kind) {
+    throw net::UsageError("--icmp, --tcp, --udp, --protocol, --arp, --header and --frame exclude each other");
+  }
+  has_kind_ = true;
+  probe.kind = kind;
+}
+
+void Flags::packet_payload(play::RawSend& options)
+{
+  text("--data", "TEXT", "carry TEXT",
+       [&](const std::string& value) { options.payload.emplace().data = value; });
+  text("--hex-data", "HEX", "carry these bytes",
+       [&](const std::string& value) { options.payload.emplace().data = bytes_of("--hex-data", value); });
+  text("--file", "FILE", "carry FILE; -: standard input",
+       [&](const std::string& value) { options.payload.emplace().file = value == "-" ? "" : value; });
+  number("--data-length", "N", 0, 65535, "carry N bytes, counting up", [&](int value) {
+    options.payload.emplace().data = play::echo_pattern(static_cast<std::size_t>(value));
+  });
+  afterwards_.emplace_back([this, &options] {
+    exclude("--data", {"--hex-data", "--file", "--data-length"});
+    exclude("--hex-data", {"--file", "--data-length"});
+    exclude("--file", {"--data-length"});
+    const auto is_nothing_without = options.probe.kind == Kind::protocol ||
+                                    options.probe.kind == Kind::packet || options.probe.kind == Kind::frame;
+    if (!options.payload && is_nothing_without) options.payload.emplace(); // standard input
+  });
+}
+
+void Flags::packet_headers(play::RawSend& options)
+{
+  auto& [kind, protocol, ip, tcp, link, sequence, bad_checksum] = options.probe;
+  group_ = "Headers";
+  text("-s,--source", "ADDR[:PORT]", "from that address, even another host's",
+       [&](const std::string& value) { options.source = play::Reach{.address = net::parse_source(value)}; });
+  number("-p,--source-port", "N", 1, 65535, "from that port (another one each time)",
+         [&](int value) { options.source_port = static_cast<std::uint16_t>(value); });
+  number("--ttl", "N", 1, 255, "time to live, hop limit (64; to a group 1)",
+         [&](int value) { ip.ttl = static_cast<std::uint8_t>(value); });
+  number("--tos", "N", 0, 255, "type of service, traffic class",
+         [&](int value) { ip.tos = static_cast<std::uint8_t>(value); });
+  number("--id", "N", 0, 65535, "IPv4's identification (by chance)",
+         [&](int value) { ip.id = static_cast<std::uint16_t>(value); });
+  flag("--df", ip.dont_fragment, "IPv4: don't fragment");
+  text("--flags", "LETTERS", "TCP's, as SA: F S R P A U E C N, or none", [&](const std::string& value) {
+    const auto flags = play::parse_tcp_flags(value);
+    if (!flags) refuse("--flags", value, "letters of F S R P A U E C N are wanted, each once; or none");
+    tcp.flags = *flags;
+  });
+  unsigned_number("--seq", "N", UINT32_MAX, "TCP's sequence number; an echo's first one",
+                  [&](std::uint32_t value) { sequence = value; });
+  unsigned_number("--ack", "N", UINT32_MAX, "TCP's acknowledgement number",
+                  [&](std::uint32_t value) { tcp.acknowledgement = value; });
+  number("--window", "N", 0, 65535, "TCP's window (64240)",
+         [&](int value) { tcp.window = static_cast<std::uint16_t>(value); });
+  text("--tcp-options", "LIST", "as mss=1460,sackok,ts=1:0,nop,wscale=7", [&](const std::string& value) {
+    const auto parsed = play::parse_tcp_options(value);
+    if (!parsed) {
+      refuse("--tcp-options", value,
+             "of mss=N, wscale=N, sackok, ts=N:N, nop, eol and xHEX at most 40 bytes are wanted");
+    }
+    tcp.options = *parsed;
+  });
+  flag("--badsum", bad_checksum, "a wrong checksum of ICMP, TCP or UDP");
+  text("-I,--interface", "NAME", "through that interface", [&](const std::string& value) {
+    options.interface = value;
+    options.socket.push_back(net::device_option(value));
+  });
+  text("--dest-mac", "MAC", "in an Ethernet frame for that address", [&](const std::string& value) {
+    link.destination = play::parse_mac(value);
+    if (!link.destination)
+      refuse("--dest-mac", value, "a hardware address is wanted, as in 02:00:00:00:00:01");
+  });
+  number("--vlan", "ID", 0, 4095, "in an Ethernet frame with that tag",
+         [&](int value) { link.vlan = static_cast<std::uint16_t>(value); });
+}
+
+void Flags::require(std::initializer_list<const char*> options, bool is_met, const std::string& hint)
+{
+  if (is_met) return;
+  const auto* given =
+      std::find_if(options.begin(), options.end(), [&](const char* name) { return app_.count(name) != 0; });
+  if (given != options.end()) throw net::UsageError(fmt::format("{} means nothing here", *given), hint);
+}
+
+// What would change nothing is refused.
+void Flags::check_parts(const play::RawSend& options)
+{
+  const auto kind = options.probe.kind;
+  const bool is_whole = kind == Kind::packet || kind == Kind::frame;
+  require({"--flags", "--ack", "--window", "--tcp-options"}, kind == Kind::tcp, "it is of --tcp");
+  require({"--seq"}, kind == Kind::tcp || kind == Kind::echo, "it is of --tcp and of echoes");
+  require({"--source-port"}, options.probe.has_ports(), "ports are of --tcp and --udp");
+  require({"--badsum"}, options.probe.has_ports() || kind == Kind::echo,
+          "checksums are those of ICMP, TCP and UDP");
+  require({"--ttl", "--tos", "--id", "--df", "--badsum"}, !is_whole && kind != Kind::arp,
+          kind == Kind::arp ? "ARP has no header of IP" : "the payload has its headers already");
+  require({"--source", "--dest-mac", "--vlan"}, !is_whole, "the payload has its headers already");
+  require({"--data", "--hex-data", "--file", "--data-length"}, kind != Kind::arp, "ARP carries nothing");
+  if (kind == Kind::frame && options.interface.empty()) {
+    throw net::UsageError("--frame needs --interface NAME", "`ip link` lists them");
+  }
+}
+
+void Flags::check_host(play::RawSend& options)
+{
+  auto& [address, family, numeric] = options.reach;
+  if (address.kind != net::Address::Kind::internet || address.sctp) {
+    throw net::UsageError("raw sockets are of IP: the address is a host");
+  }
+  const bool has_port = !port_.empty() || net::names_port(address_);
+  if (options.probe.kind == Kind::frame && !address_.empty()) {
+    throw net::UsageError("a frame needs no address", "where it goes stands in it");
+  }
+  if (options.probe.has_ports() && !has_port) {
+    throw net::UsageError("a port is missing", fmt::format("sockplay {} {} --{} HOST:PORT", type_, verb_,
+                                                           options.probe.kind == Kind::tcp ? "tcp" : "udp"));
+  }
+  if (!options.probe.has_ports() && has_port) {
+    throw net::UsageError(fmt::format("'{}': only TCP and UDP have ports", address_),
+                          "--tcp or --udp sends to a port");
+  }
+  if (!options.probe.has_ports()) address.service = "0";
+  if (options.probe.kind == Kind::arp) family = AF_INET;
+  if (!options.source) return;
+  options.source->family = family;
+  options.source->numeric = numeric;
+}
+
+void Flags::packet_pace(play::Probing& probing)
+{
+  group_ = "How many, and how fast";
+  counting(probing.count, "N packets (each payload once)");
+  duration("-d,--delay", "between two (1s)", [&](auto time) {
+    if (time.count() == 0) {
+      throw net::UsageError("--delay 0 would be a flood", "--packet-rate N says how many a second");
+    }
+    probing.interval = time;
+  });
+  number("--packet-rate", "N", 1, 1'000'000, "N a second",
+         [&](int value) { probing.interval = std::chrono::nanoseconds(std::chrono::seconds(1)) / value; });
+  duration("--wait", "for answers after the last (1s); 0: not at all",
+           [&](auto time) { probing.wait = time; });
+  afterwards_.emplace_back([this] { exclude("--delay", {"--packet-rate"}); });
+}
+
+void Flags::packet_views(play::Showing& showing)
+{
+  group_ = "Output";
+  view(showing, "--text", record::ViewKind::text, "a line for each answer, and what it carries");
+  view(showing, "--detail", record::ViewKind::detail, "and a tree of its fields");
+  view(showing, "--hex", record::ViewKind::hex, "and its bytes, both directions");
+  view(showing, "--json", record::ViewKind::json, "an object a line, both directions, with events");
+  view(showing, "--raw", record::ViewKind::raw, "packets as they came, and nothing else");
+  beside_views(showing);
+}
+
+void Flags::packet_socket(play::RawSend& options)
+{
+  group_ = "Socket options";
+  app_.add_flag_callback(
+          "-b,--broadcast",
+          [&options] {
+            options.to_broadcast = true;
+            options.socket.push_back(net::integer_option(SOL_SOCKET, SO_BROADCAST, 1));
+          },
+          "SO_BROADCAST: to a network's broadcast address")
+      ->group(group_);
+  each("--sockopt", "LEVEL:NAME=VALUE", "any other, as SOCKET:SO_MARK=7",
+       [&](const std::string& value) { options.socket.push_back(net::parse_socket_option(value)); });
+}
+
+} // namespace sockplay::cmd
