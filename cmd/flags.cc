@@ -193,16 +193,25 @@ void Flags::binding(net::ListenOptions& socket, net::AccessList& access, io::Ann
   });
   flag("--unlink", socket.replace_unix_path, "replace even a Unix socket somebody answers on");
   option_flag(socket.socket, "--reuseport", SOL_SOCKET, SO_REUSEPORT, "share the port with other listeners");
+  this->access(access);
+  text("--port-file", "FILE", "write the bound port there once listening",
+       [&](const std::string& value) { announcing.port_file = value; });
+  readiness(announcing, "the same to that descriptor");
+  afterwards_.emplace_back([this, &socket] { socket.only_v6 = reach_->family == AF_INET6; });
+}
+
+void Flags::access(net::AccessList& access)
+{
   each("--allow", "CIDR", "only these may come (repeatable)",
        [&](const std::string& value) { access.allow.push_back(net::parse_network(value)); });
   each("--deny", "CIDR", "these may not (repeatable)",
        [&](const std::string& value) { access.deny.push_back(net::parse_network(value)); });
-  text("--port-file", "FILE", "write the bound port there once listening",
-       [&](const std::string& value) { announcing.port_file = value; });
-  number("--ready-fd", "N", 0, 1 << 20, "the same to that descriptor",
-         [&](int value) { announcing.ready_fd = value; });
-  afterwards_.emplace_back([this, &socket, &announcing] {
-    socket.only_v6 = reach_->family == AF_INET6;
+}
+
+void Flags::readiness(io::Announcer::Options& announcing, const std::string& help)
+{
+  number("--ready-fd", "N", 0, 1 << 20, help, [&](int value) { announcing.ready_fd = value; });
+  afterwards_.emplace_back([&announcing] {
     if (announcing.ready_fd) {
       check_open(*announcing.ready_fd);
     }
@@ -485,11 +494,16 @@ void Flags::seqpacket_options(net::SocketOptions& options, net::SocketKind& kind
   });
 }
 
+void Flags::broadcast(net::SocketOptions& options)
+{
+  option_flag(options, "-b,--broadcast", SOL_SOCKET, SO_BROADCAST,
+              "SO_BROADCAST: to a network's broadcast address");
+}
+
 void Flags::datagram_options(net::SocketOptions& options, net::SocketKind& kind)
 {
   group_ = "Socket options";
-  option_flag(options, "-b,--broadcast", SOL_SOCKET, SO_BROADCAST,
-              "SO_BROADCAST: to a network's broadcast address");
+  broadcast(options);
   app_.add_flag("--loop{on}", loop_, "whether this host's own members get it (on)")->group(group_);
   app_.add_flag_callback(
           "--udplite", [&] { kind.protocol = IPPROTO_UDPLITE; }, "UDP-Lite")
@@ -500,16 +514,21 @@ void Flags::datagram_options(net::SocketOptions& options, net::SocketKind& kind)
       throw net::UsageError("SCTP has no datagrams",
                             "its records are for sockplay seqpacket, its stream for stream");
     }
-    if (hops_ != 0) { // to groups as well
-      options.push_back(net::integer_option(IPPROTO_IP, IP_MULTICAST_TTL, hops_, AF_INET));
-      options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hops_, AF_INET6));
-    }
+    hops_to_groups(options);
     if (loop_.empty()) return;
     if (loop_ != "on" && loop_ != "off") refuse("--loop", loop_, "on or off is wanted");
     const int on = loop_ == "on" ? 1 : 0;
     options.push_back(net::integer_option(IPPROTO_IP, IP_MULTICAST_LOOP, on, AF_INET));
     options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_MULTICAST_LOOP, on, AF_INET6));
   });
+}
+
+// As many as to others.
+void Flags::hops_to_groups(net::SocketOptions& options) const
+{
+  if (hops_ == 0) return;
+  options.push_back(net::integer_option(IPPROTO_IP, IP_MULTICAST_TTL, hops_, AF_INET));
+  options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hops_, AF_INET6));
 }
 
 // What sockets of every type have.

@@ -52,6 +52,12 @@ public:
   void lanes(std::size_t& most, bool& keeps_programs);
   void replying(std::string& reply_to);
   void kernel_time(play::Records& records);
+  // of raw sockets: packet_flags.cc
+  void packet_protocol(net::SocketKind& socket);
+  void packet_binding(net::AccessList& access, io::Announcer::Options& announcing);
+  void packet_source(std::optional<play::Reach>& source);
+  void packet_records(play::Showing& showing, play::Records& records);
+  void packet_options(net::SocketOptions& options);
   void packet_kinds(play::RawSend& options);
   void packet_payload(play::RawSend& options);
   void packet_headers(play::RawSend& options);
@@ -89,7 +95,11 @@ private:
   void kind(play::Probe& probe, const std::string& name, play::Probe::Kind kind, const std::string& help);
   void set_kind(play::Probe& probe, play::Probe::Kind kind);
   void check_parts(const play::RawSend& options);
-  void check_host(play::RawSend& options);
+  void check_host(bool has_ports);
+  void broadcast(net::SocketOptions& options);
+  void hops_to_groups(net::SocketOptions& options) const;
+  void access(net::AccessList& access);
+  void readiness(io::Announcer::Options& announcing, const std::string& help);
   void view(play::Showing& showing, const std::string& name, record::ViewKind kind, const std::string& help);
   void beside_views(play::Showing& showing);
   void require(std::initializer_list<const char*> options, bool is_met, const std::string& hint);

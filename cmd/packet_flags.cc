@@ -2,10 +2,13 @@
 #include "flags.hh"
 #include "net/error.hh"
 #include "play/probe_words.hh"
+#include "text/escape.hh"
 #include "values.hh"
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <utility>
 
 namespace sockplay::cmd {
 
@@ -30,7 +33,11 @@ void Flags::packet_kinds(play::RawSend& options)
   kind(probe, "--frame", Kind::frame, "the payload is a whole Ethernet frame");
   afterwards_.emplace_back([this, &options] {
     check_parts(options);
-    check_host(options);
+    check_host(options.probe.has_ports());
+    if (options.probe.kind == Kind::arp) options.reach.family = AF_INET;
+    if (!options.source) return;
+    options.source->family = options.reach.family;
+    options.source->numeric = options.reach.numeric;
   });
 }
 
@@ -141,34 +148,30 @@ void Flags::check_parts(const play::RawSend& options)
           kind == Kind::arp ? "ARP has no header of IP" : "the payload has its headers already");
   require({"--source", "--dest-mac", "--vlan"}, !is_whole, "the payload has its headers already");
   require({"--data", "--hex-data", "--file", "--data-length"}, kind != Kind::arp, "ARP carries nothing");
+  if (kind == Kind::frame && !address_.empty()) {
+    throw net::UsageError("a frame needs no address", "where it goes stands in it");
+  }
   if (kind == Kind::frame && options.interface.empty()) {
     throw net::UsageError("--frame needs --interface NAME", "`ip link` lists them");
   }
 }
 
-void Flags::check_host(play::RawSend& options)
+// A host, and a port where what is sent has one.
+void Flags::check_host(bool has_ports)
 {
-  auto& [address, family, numeric] = options.reach;
+  auto& address = reach_->address;
   if (address.kind != net::Address::Kind::internet || address.sctp) {
     throw net::UsageError("raw sockets are of IP: the address is a host");
   }
   const bool has_port = !port_.empty() || net::names_port(address_);
-  if (options.probe.kind == Kind::frame && !address_.empty()) {
-    throw net::UsageError("a frame needs no address", "where it goes stands in it");
+  if (has_ports && !has_port) {
+    throw net::UsageError("a port is missing", fmt::format("sockplay {} {} HOST:PORT", type_, verb_));
   }
-  if (options.probe.has_ports() && !has_port) {
-    throw net::UsageError("a port is missing", fmt::format("sockplay {} {} --{} HOST:PORT", type_, verb_,
-                                                           options.probe.kind == Kind::tcp ? "tcp" : "udp"));
+  if (!has_ports && has_port) {
+    throw net::UsageError(fmt::format("'{}': a raw socket has no port", text::escaped(address_)),
+                          "sockplay raw send --tcp or --udp sends to one");
   }
-  if (!options.probe.has_ports() && has_port) {
-    throw net::UsageError(fmt::format("'{}': only TCP and UDP have ports", address_),
-                          "--tcp or --udp sends to a port");
-  }
-  if (!options.probe.has_ports()) address.service = "0";
-  if (options.probe.kind == Kind::arp) family = AF_INET;
-  if (!options.source) return;
-  options.source->family = family;
-  options.source->numeric = numeric;
+  if (!has_ports) address.service = "0";
 }
 
 void Flags::packet_pace(play::Probing& probing)
@@ -202,16 +205,83 @@ void Flags::packet_views(play::Showing& showing)
 void Flags::packet_socket(play::RawSend& options)
 {
   group_ = "Socket options";
-  app_.add_flag_callback(
-          "-b,--broadcast",
-          [&options] {
-            options.to_broadcast = true;
-            options.socket.push_back(net::integer_option(SOL_SOCKET, SO_BROADCAST, 1));
-          },
-          "SO_BROADCAST: to a network's broadcast address")
-      ->group(group_);
+  broadcast(options.socket);
   each("--sockopt", "LEVEL:NAME=VALUE", "any other, as SOCKET:SO_MARK=7",
        [&](const std::string& value) { options.socket.push_back(net::parse_socket_option(value)); });
+  afterwards_.emplace_back([this, &options] { options.to_broadcast = app_.count("--broadcast") != 0; });
+}
+
+// --- recv, listen, connect
+
+void Flags::packet_protocol(net::SocketKind& socket)
+{
+  socket = {.type = SOCK_RAW, .protocol = IPPROTO_ICMP};
+  const auto take = [this, &socket](int protocol) {
+    if (std::exchange(has_kind_, true)) {
+      throw net::UsageError("--icmp, --tcp, --udp and --protocol exclude each other");
+    }
+    socket.protocol = protocol;
+  };
+  const auto named = [&](const std::string& name, int protocol, const std::string& help) {
+    app_.add_flag_callback(
+            name, [take, protocol] { take(protocol); }, help)
+        ->group(group_);
+  };
+  group_ = "Protocol";
+  named("--icmp", IPPROTO_ICMP, "ICMP, over IPv6 ICMPv6 (the default)");
+  named("--tcp", IPPROTO_TCP, "TCP, beside the kernel's");
+  named("--udp", IPPROTO_UDP, "UDP, beside the kernel's");
+  text("--protocol", "P", "any protocol of IP: gre, 47, ...", [take](const std::string& value) {
+    const auto protocol = play::parse_protocol(value);
+    if (!protocol) refuse("--protocol", value, "a protocol of IP is wanted: its name, or 0 to 255");
+    take(*protocol == IPPROTO_ICMPV6 ? int{IPPROTO_ICMP} : *protocol);
+  });
+  afterwards_.emplace_back([this] {
+    check_host(false);
+    if (reach_->address.host.empty() && reach_->family == AF_UNSPEC) reach_->family = AF_INET;
+  });
+}
+
+void Flags::packet_binding(net::AccessList& access, io::Announcer::Options& announcing)
+{
+  group_ = "Listening";
+  this->access(access);
+  readiness(announcing, "write the address there once listening");
+}
+
+void Flags::packet_source(std::optional<play::Reach>& source)
+{
+  group_ = "Connecting";
+  text("-s,--source", "ADDR", "send from that address of this host", [&](const std::string& value) {
+    source = play::Reach{.address = net::parse_source(value)};
+    if (net::names_port(value)) refuse("--source", value, "a raw socket has no port");
+  });
+  afterwards_.emplace_back([this, &source] {
+    if (!source) return;
+    source->family = reach_->family;
+    source->numeric = reach_->numeric;
+  });
+}
+
+void Flags::packet_records(play::Showing& showing, play::Records& records)
+{
+  group_ = "Output";
+  showing.packets = packet::LinkType::raw_ip;
+  view(showing, "--raw", record::ViewKind::raw, "bytes as they came (the default but on a terminal)");
+  view(showing, "--text", record::ViewKind::text, "a line each (the default on a terminal)");
+  view(showing, "--detail", record::ViewKind::detail, "and a tree of its fields");
+  view(showing, "--hex", record::ViewKind::hex, "and its bytes, both directions");
+  view(showing, "--json", record::ViewKind::json, "an object a line, both directions, with events");
+  beside_views(showing);
+  kernel_time(records);
+}
+
+void Flags::packet_options(net::SocketOptions& options)
+{
+  group_ = "Socket options";
+  broadcast(options);
+  socket_options(options);
+  afterwards_.emplace_back([this, &options] { hops_to_groups(options); });
 }
 
 } // namespace sockplay::cmd

@@ -1,5 +1,7 @@
 #include "net/arrivals.hh"
 
+#include "net/socket_type.hh"
+
 #include <algorithm>
 #include <linux/sctp.h>
 #include <utility>
@@ -24,13 +26,13 @@ int receive_flags(const Arrivals::Options& options)
 
 bool is_sctp(const Arrivals::Options& options)
 {
-  return options.is_internet && options.type != SOCK_DGRAM;
+  return options.is_internet && !is_connectionless(options.type);
 }
 
-// A UDP datagram's room has no smaller measure than the largest: what comes may be several of them in one.
+// A room of the internet's has no smaller measure than the largest: what comes may be several of them in one.
 std::size_t room_for(const Arrivals::Options& options)
 {
-  if (options.is_internet && options.type == SOCK_DGRAM) return datagram_bytes;
+  if (options.is_internet && is_connectionless(options.type)) return datagram_bytes;
   return options.room_bytes != 0 ? options.room_bytes : record_bytes;
 }
 
@@ -118,7 +120,7 @@ sys::Outcome Arrivals::ask(int fd, std::uint64_t most)
 bool Arrivals::is_end(std::size_t slot) const
 {
   const auto& message = messages_[slot];
-  return options_.type != SOCK_DGRAM && message.msg_len == 0 && message.msg_hdr.msg_controllen == 0;
+  return !is_connectionless(options_.type) && message.msg_len == 0 && message.msg_hdr.msg_controllen == 0;
 }
 
 void Arrivals::take(std::size_t slot)

@@ -1,6 +1,7 @@
 #include "net/open.hh"
 
 #include "net/error.hh"
+#include "net/socket_type.hh"
 #include "sys/invoke.hh"
 
 #include <algorithm>
@@ -44,19 +45,13 @@ void set_int(int fd, int level, int name, int value, const Endpoint& endpoint)
   apply(fd, {&option, 1}, endpoint);
 }
 
-// No connection: whatever comes is a record of its own.
-bool is_connectionless(const SocketKind& kind)
-{
-  return kind.type == SOCK_DGRAM || kind.type == SOCK_RAW;
-}
-
 void enlarge_unless_asked(int fd, const SocketKind& kind, const SocketOptions& asked,
                           const Endpoint& endpoint)
 {
   const bool is_asked = std::any_of(asked.begin(), asked.end(), [](const SocketOption& option) {
     return option.level == SOL_SOCKET && (option.number == SO_RCVBUF || option.number == SO_RCVBUFFORCE);
   });
-  if (is_asked || !is_connectionless(kind) || !endpoint.is_internet()) {
+  if (is_asked || !is_connectionless(kind.type) || !endpoint.is_internet()) {
     return; // what a Unix socket holds is counted against its senders
   }
   enlarge_receive_buffer(fd);
@@ -66,7 +61,7 @@ void enlarge_unless_asked(int fd, const SocketKind& kind, const SocketOptions& a
 // another socket take the port over.
 bool reuses_address(const Endpoint& endpoint, const ListenOptions& options)
 {
-  return endpoint.is_internet() && (!is_connectionless(options.kind) || options.shares_port);
+  return endpoint.is_internet() && (!is_connectionless(options.kind.type) || options.shares_port);
 }
 
 void set_up(int fd, const Endpoint& endpoint, const ListenOptions& options)
@@ -99,7 +94,7 @@ Listener listen_at(const Endpoint& endpoint, const ListenOptions& options)
       checked(sys::invoke(sys::Chmod{path.c_str(), *options.unix_mode}), "chmod", path);
     }
   }
-  if (!is_connectionless(options.kind)) {
+  if (!is_connectionless(options.kind.type)) {
     checked(sys::invoke(sys::Listen{fd, options.backlog}), "listen", to_string(endpoint));
   }
   listener.endpoint = local_endpoint(fd);
@@ -234,7 +229,7 @@ void Dial::bind_source(const Endpoint& endpoint, const Endpoint* source)
     }
     return;
   }
-  if (source->port() != 0 && source->is_internet() && !is_connectionless(options_->kind)) {
+  if (source->port() != 0 && source->is_internet() && !is_connectionless(options_->kind.type)) {
     set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
   }
   const auto path = source->path();

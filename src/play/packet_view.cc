@@ -20,6 +20,12 @@ namespace {
 using record::Piece;
 using record::ViewKind;
 
+std::string_view whole_of(const Piece& piece)
+{
+  const bool has_more = piece.circumstances != nullptr && !piece.circumstances->whole.empty();
+  return has_more ? piece.circumstances->whole : piece.bytes;
+}
+
 std::optional<std::chrono::nanoseconds> round_trip_of(const Piece& piece)
 {
   return piece.circumstances != nullptr ? piece.circumstances->round_trip : std::nullopt;
@@ -66,7 +72,8 @@ std::string members_of(const Piece& piece)
 
 void PacketView::append(std::string& out, const Piece& piece)
 {
-  const auto packet = packet::decode(link_, piece.bytes, piece.bytes.size() + piece.cut_bytes);
+  const auto whole = whole_of(piece);
+  const auto packet = packet::decode(link_, whole, whole.size() + piece.cut_bytes);
   if (options_.kind == ViewKind::json) {
     packet::append_json(out, packet, piece.time, {.members = members_of(piece)});
     return;

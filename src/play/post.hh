@@ -4,6 +4,7 @@
 
 #include "play/datagram.hh"
 #include "play/datagram_talk.hh"
+#include "play/packet_records.hh"
 #include "play/record_carrier.hh"
 
 namespace sockplay::play {
@@ -38,6 +39,7 @@ private:
   net::Listener listener_;
   int number_;
   Correspondents correspondents_;
+  std::optional<PacketRecords> packets_; // of a raw socket
   bool answers_ = true;
   bool told_unnamed_ = false;
   std::string told_failure_; // the last: of its like one is enough

@@ -28,7 +28,7 @@ std::uint8_t protocol_of(const Probe& probe, bool is_v6)
   switch (probe.kind) {
   case Probe::Kind::tcp: return IPPROTO_TCP;
   case Probe::Kind::udp: return IPPROTO_UDP;
-  case Probe::Kind::echo: return is_v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
+  case Probe::Kind::echo: return is_v6 ? std::uint8_t{IPPROTO_ICMPV6} : std::uint8_t{IPPROTO_ICMP};
   default: return probe.protocol;
   }
 }

@@ -147,7 +147,7 @@ void Prober::show(record::Direction direction, std::string_view bytes, std::uint
                   std::optional<std::chrono::nanoseconds> round_trip)
 {
   if (!screen_.sees(direction)) return;
-  const record::Circumstances beside{.ttl = {}, .tos = {}, .round_trip = round_trip};
+  const record::Circumstances beside{.round_trip = round_trip};
   screen_.outlet().show({.direction = direction,
                          .peer = options_.peer,
                          .bytes = bytes,

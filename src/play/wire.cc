@@ -5,6 +5,7 @@
 #include "packet/build.hh"
 #include "packet/writer.hh"
 #include "play/packet_address.hh"
+#include "play/packet_records.hh"
 
 #include <netinet/in.h>
 
@@ -132,7 +133,7 @@ const Wire::News& PingWire::hear()
   const auto result = arrivals_.receive(socket_.number());
   check(result);
   for (const auto& arrival : arrivals_.all()) {
-    made_.push_back(whole(*arrival.from, *arrival.beside, arrival.bytes));
+    made_.push_back(whole_packet(icmp_protocol(), *arrival.from, source_, *arrival.beside, arrival.bytes));
     news_.packets.push_back({.cut_bytes = arrival.cut_bytes, .time = time_of(arrival)});
     news_.lost = arrival.beside->lost.value_or(news_.lost);
   }
@@ -148,27 +149,6 @@ const Wire::News& PingWire::hear()
   return news_;
 }
 
-std::string PingWire::whole(const net::Endpoint& from, const net::Ancillary& beside,
-                            std::string_view icmp) const
-{
-  const auto ttl = static_cast<std::uint8_t>(beside.ttl.value_or(0));
-  const auto tos = static_cast<std::uint8_t>(beside.tos.value_or(0));
-  if (source_.family() == AF_INET) {
-    const packet::Ipv4 ip{.traffic_class = tos,
-                          .ttl = ttl,
-                          .carried = IPPROTO_ICMP,
-                          .source = ipv4_of(from),
-                          .destination = ipv4_of(source_)};
-    return build(ip, "", icmp);
-  }
-  const packet::Ipv6 ip{.traffic_class = tos,
-                        .next_header = IPPROTO_ICMPV6,
-                        .hop_limit = ttl,
-                        .source = ipv6_of(from),
-                        .destination = ipv6_of(source_)};
-  return build(ip, icmp);
-}
-
 // The queue has our own message, and of the error what it says.
 std::string PingWire::whole_error(const net::QueuedError& error) const
 {
@@ -180,7 +160,7 @@ std::string PingWire::whole_error(const net::QueuedError& error) const
     const packet::Ipv4 ours{
         .ttl = 1, .carried = IPPROTO_ICMP, .source = ipv4_of(source_), .destination = ipv4_of(destination_)};
     const packet::Icmp icmp{.type = told.ee_type, .code = told.ee_code, .sequence = gateway};
-    return whole(from, {}, build(icmp, build(ours, "", error.record)));
+    return whole_packet(icmp_protocol(), from, source_, {}, build(icmp, build(ours, "", error.record)));
   }
   const packet::Ipv6 ours{.next_header = IPPROTO_ICMPV6,
                           .hop_limit = 1,
@@ -189,7 +169,7 @@ std::string PingWire::whole_error(const net::QueuedError& error) const
   const packet::Ipv6 carrier{
       .next_header = IPPROTO_ICMPV6, .source = ipv6_of(from), .destination = ipv6_of(source_)};
   const packet::Icmpv6 icmp{.type = told.ee_type, .code = told.ee_code, .sequence = gateway};
-  return whole(from, {}, build(icmp, carrier, build(ours, error.record)));
+  return whole_packet(icmp_protocol(), from, source_, {}, build(icmp, carrier, build(ours, error.record)));
 }
 
 } // namespace sockplay::play

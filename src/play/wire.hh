@@ -87,9 +87,10 @@ public:
   [[nodiscard]] bool is_writable() const override { return socket_.writable; }
 
 private:
-  bool take_errors();
-  [[nodiscard]] std::string whole(const net::Endpoint& from, const net::Ancillary& beside,
-                                  std::string_view icmp) const;
+  [[nodiscard]] std::uint8_t icmp_protocol() const
+  {
+    return source_.family() == AF_INET ? std::uint8_t{IPPROTO_ICMP} : std::uint8_t{IPPROTO_ICMPV6};
+  }
   [[nodiscard]] std::string whole_error(const net::QueuedError& error) const;
 
   io::End socket_;

@@ -17,10 +17,11 @@ enum class Direction { received, sent };
 
 /// What is known beside a record: what the kernel told where it was asked for (-v), and what it answers.
 struct Circumstances {
-  std::optional<int> ttl, tos;
+  std::optional<int> ttl = {}, tos = {};
   std::optional<std::chrono::nanoseconds> round_trip = {}; // since what it answers left
-  std::string_view destination = {};                       // the address it was sent to
-  std::string_view interface = {};                         // that it came in by
+  std::string_view whole = {};       // the bytes, with a header before them that the socket keeps to itself
+  std::string_view destination = {}; // the address it was sent to
+  std::string_view interface = {};   // that it came in by
 };
 
 /// Bytes that arrived or left together: of a stream, cut anywhere, or a record with its edges. The views copy

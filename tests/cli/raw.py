@@ -381,6 +381,149 @@ class Views(TwoHosts):
             self.assertRegex(ended.err, line)
 
 
+class Talking(TwoHosts):
+    """Of recv, listen and connect."""
+
+    def verb(self, verb, *words, host=None, **how):
+        return self.program(*(host or self.here).argv(binary(), "raw", verb, *words), **how)
+
+    def mailbox(self, verb, *words, **how):
+        """recv or listen there, once it listens."""
+        return self.ready(*self.there.argv(binary(), "raw", verb, *words), **how)
+
+    def header(self, payload, protocol=253):
+        """How a packet that comes over IPv4 begins and ends."""
+        return rb"(?s)\x45.{3}.{5}" + re.escape(bytes([protocol])) + rb".{2}\x0a\x00\x00\x01\x0a\x00\x00\x02" + re.escape(payload)
+
+
+class Recv(Talking):
+    def test_packets_are_written_as_they_came_over_ipv4_with_their_header(self):
+        receiver = self.mailbox("recv", "--protocol", 253, "-c", 1, stdin=b"")
+        self.assertEqual(receiver.where, "0.0.0.0")
+        self.assertEnded(self.send("10.0.0.2", "--protocol", 253, "--data", "hello", "--wait", 0), 0)
+        ended = self.assertEnded(receiver, 0)
+        self.assertRegex(ended.out, self.header(b"hello") + rb"\Z")
+        self.assertEqual(ended.lines[0], "sockplay: listening on 0.0.0.0")
+
+    def test_and_over_ipv6_without(self):
+        receiver = self.mailbox("recv", "-6", "--protocol", 253, "-c", 1, stdin=b"")
+        self.assertEqual(receiver.where, "::")
+        self.assertEnded(self.send("fd00::2", "--protocol", 253, "--data", "hello", "--wait", 0), 0)
+        self.assertEqual(self.assertEnded(receiver, 0).out, b"hello")
+
+    def test_a_line_shows_both_with_their_ends(self):
+        for words, host, line in (((), "10.0.0.2", "#1 10.0.0.1 → 10.0.0.2 IP protocol 253, 5 bytes not decoded\nhello\n"),
+                                  (("fd00::2",), "fd00::2", "#1 fd00::1 → fd00::2 IP protocol 253, 5 bytes not decoded\nhello\n")):
+            with self.subTest(host=host):
+                receiver = self.mailbox("recv", *words, "--protocol", 253, "--text", "-c", 1, stdin=b"")
+                self.assertEnded(self.send(host, "--protocol", 253, "--data", "hello", "--wait", 0), 0)
+                self.assertEqual(self.assertEnded(receiver, 0).out.decode(), line)
+
+    def test_who_pings_is_seen(self):
+        receiver = self.mailbox("recv", "--json", "-c", 1, stdin=b"")
+        self.assertEnded(self.send("10.0.0.2"), 0)
+        listening, packet, *_ = (json.loads(line) for line in self.assertEnded(receiver, 0).out.splitlines())
+        self.assertEqual(listening["address"], "0.0.0.0")
+        self.assertEqual((packet["event"], packet["ip"]["src"], packet["icmp"]["type"]), ("packet", "10.0.0.1", 8))
+
+    def test_beside_the_kernel_tcp_is_seen_too(self):
+        port = self.listener()
+        receiver = self.mailbox("recv", "--tcp", "--text", "-c", 1, stdin=b"")
+        self.assertEnded(self.send("--tcp", f"10.0.0.2:{port}"), 0)
+        self.assertRegex(self.assertEnded(receiver, 0).out.decode(), rf"10\.0\.0\.1:\d+ → 10\.0\.0\.2:{port} TCP SYN ")
+
+    def test_what_recv_wrote_send_sends_again(self):
+        receiver = self.mailbox("recv", "--protocol", 253, "-c", 2, "--length-prefix", stdin=b"")
+        self.assertEnded(self.send("10.0.0.2", "--protocol", 253, "--per-line", "--file", "-", "-d", "1ms", "--wait", 0, stdin=b"one\ntwo\n"), 0)
+        packets = self.file("packets", self.assertEnded(receiver, 0).out)
+        again = self.mailbox("recv", "--protocol", 253, "-c", 2, "--length-prefix", stdin=b"")
+        self.assertEnded(self.send("--header", "--length-prefix", "--file", packets, "-d", "1ms", "--wait", 0), 0)
+        self.assertEqual(self.assertEnded(again, 0).out, pathlib.Path(packets).read_bytes())
+
+    def test_nothing_in_time_is_exit_3(self):
+        self.assertFails(self.verb("recv", "--protocol", 253, "--idle-timeout", "10ms", stdin=b""), 3, "no record for 10 ms")
+
+    def test_who_may_not_come_is_not_heard(self):
+        receiver = self.mailbox("recv", "--protocol", 253, "--deny", "10.0.0.1", "--allow", "10.0.0.0/24", "--text", "-c", 1, stdin=b"")
+        self.here.ip("address", "add", "10.0.0.9/24", "dev", self.here.interface)
+        for source in ("10.0.0.1", "10.0.0.9"):
+            self.assertEnded(self.send("10.0.0.2", "-s", source, "--protocol", 253, "--data", source, "--wait", 0), 0)
+        self.assertIn(b"10.0.0.9", self.assertEnded(receiver, 0).out)
+
+
+class Listen(Talking):
+    def test_what_is_typed_goes_to_who_sent_last(self):
+        for words, host in (((), "10.0.0.2"), (("-6",), "fd00::2")):
+            with self.subTest(host=host):
+                listener = self.mailbox("listen", *words, "--protocol", 253, "--text")
+                peer = self.verb("connect", host, "--protocol", 253, "--text")
+                peer.type(b"hello\n")
+                listener.out.until(b"\nhello\n")
+                listener.type(b"hello yourself\n")
+                peer.out.until(b"\nhello yourself\n")
+                for program in (listener, peer):
+                    program.signal(signal.SIGINT)
+                self.assertEnded(listener, 0)
+                self.assertRegex(peer.wait().out.decode(), rf"^#1 {host} → \S+ IP protocol 253, 15 bytes not decoded\nhello yourself\n$")
+
+    def test_who_pings_is_pinged(self):
+        listener = self.mailbox("listen", "--text")
+        self.assertEnded(self.send("10.0.0.2"), 0)
+        listener.out.until(b"echo request")
+        receiver = self.ready(*self.here.argv(binary(), "raw", "recv", "--text", "-c", 1), stdin=b"")
+        listener.type(b"and you?\n")
+        self.assertRegex(self.assertEnded(receiver, 0).out.decode(), r"10\.0\.0\.2 → 10\.0\.0\.1 ICMP echo request id \d+ seq 1 len 9\nand you\?\n$")
+        listener.out.until(b"echo reply")
+
+    def test_a_fixed_host_is_answered_before_it_says_anything(self):
+        receiver = self.ready(*self.here.argv(binary(), "raw", "recv", "--protocol", 253, "--text", "-c", 1), stdin=b"")
+        self.mailbox("listen", "--protocol", 253, "--reply-to", "10.0.0.1", "--data", "hello")
+        self.assertTrue(self.assertEnded(receiver, 0).out.endswith(b"\nhello\n"))
+
+    def test_json_has_what_is_sent_as_packets_too(self):
+        listener = self.mailbox("listen", "--protocol", 253, "--reply-to", "10.0.0.1", "--data", "hello", "--json", "-q", 0)
+        _, sent, *_ = (json.loads(line) for line in self.assertEnded(listener, 0).out.splitlines())
+        self.assertEqual((sent["direction"], sent["ip"]["dst"], sent["data"]["text"]), ("sent", "10.0.0.1", "hello"))
+
+
+class Connect(Talking):
+    def test_a_line_is_an_echo_and_its_round_trip_is_told(self):
+        for host, name in (("10.0.0.2", "ICMP"), ("fd00::2", "ICMPv6")):
+            with self.subTest(host=host):
+                program = self.verb("connect", host, "--text", "-c", 2)
+                program.type(b"hello\n")
+                program.out.until(b"\nhello\n")
+                program.type(b"again\n")
+                told = self.assertEnded(program, 0).out.decode()
+                self.assertRegex(told, rf"^#1 \d+\.\d{{3}} ms ttl 64 {host} → \S+ {name} echo reply id \d+ seq 1 len 6\nhello\n"
+                                 rf"#2 \d+\.\d{{3}} ms ttl 64 {host} → \S+ {name} echo reply id \d+ seq 2 len 6\nagain\n$")
+
+    def test_its_echoes_have_right_checksums(self):
+        for host, expression, wrong in (("10.0.0.2", "icmp", "wrong icmp cksum"), ("fd00::2", "icmp6[0] == 128", "bad icmp6 cksum")):
+            with self.subTest(host=host):
+                capture = self.capture("-c", "1", expression)
+                self.assertEnded(self.verb("connect", host, "--data", "odd", "-c", 1), 0)
+                seen = self.assertEnded(capture, 0).out.decode()
+                self.assertIn("echo request", seen)
+                self.assertNotIn(wrong, seen)
+
+    def test_only_that_host_is_heard(self):
+        program = self.verb("connect", "10.0.0.77", "--protocol", 253, "--idle-timeout", "50ms", "--recv-only", stdin=b"")
+        self.assertFails(program, 3, "no record")
+
+    def test_an_icmp_error_is_exit_1_or_told(self):
+        ended = self.assertFails(self.verb("connect", "10.0.0.2", "--protocol", 253, "--data", "x"), 1, r"protocol unreachable \(ICMP type 3 code 2\), said 10\.0\.0\.2")
+        self.assertIn("10.0.0.2: ", ended.err)
+        program = self.verb("connect", "10.0.0.2", "--protocol", 253, "--stay")
+        program.type(b"x\n")
+        program.err.until(b"protocol unreachable")
+        program.signal(signal.SIGINT)
+        program.wait()
+
+    def test_a_packet_that_no_ip_can_carry_is_exit_2(self):
+        self.assertFails(self.verb("connect", "10.0.0.2", "--protocol", 253, "--whole", stdin=bytes(65516)), 2, "EMSGSIZE", r"(?m)^hint: a packet carries at most 65 515 bytes")
+
+
 class Privilege(TwoHosts):
     def test_without_it_one_line_says_so_and_how_to_grant_it(self):
         for words in (("10.0.0.2",), ("--tcp", "10.0.0.2:80"), ("--arp", "10.0.0.2", "-I", self.here.interface)):
@@ -388,6 +531,12 @@ class Privilege(TwoHosts):
                 ended = self.assertFails(self.send(*words, prefix=UNPRIVILEGED), 4, r"\((EPERM|EACCES)\)")
                 self.assertEqual(len(ended.lines), 2, ended)
                 self.assertIn("sudo setcap cap_net_raw+ep", ended.lines[1])
+
+    def test_nor_can_a_protocol_be_heard_without_it(self):
+        for words in (("recv",), ("listen",), ("connect", "10.0.0.2")):
+            with self.subTest(words=words):
+                program = self.program(*self.here.argv(*UNPRIVILEGED, binary(), "raw", *words), stdin=b"")
+                self.assertFails(program, 4, r"\(EPERM\)", "sudo setcap cap_net_raw")
 
     def test_a_ping_needs_none_where_the_kernel_has_ping_sockets(self):
         run(*self.here.argv("sysctl", "-qw", f"net.ipv4.ping_group_range=0 {NOBODY}"))
@@ -414,7 +563,7 @@ class Words(TwoHosts):
     def test_what_means_nothing_together_is_refused(self):
         for words, said in (
             ("--tcp --udp 10.0.0.2:80", "exclude each other"),
-            ("10.0.0.2:80", "only TCP and UDP have ports"),
+            ("10.0.0.2:80", "a raw socket has no port"),
             ("--tcp 10.0.0.2", "a port is missing"),
             ("10.0.0.2 --flags S", "--flags means nothing here"),
             ("--udp 10.0.0.2:80 --seq 4", "--seq means nothing here"),
