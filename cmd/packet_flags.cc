@@ -31,6 +31,11 @@ void Flags::packet_kinds(play::RawSend& options)
   kind(probe, "--arp", Kind::arp, "ARP: who has ADDRESS? In a frame");
   kind(probe, "--header", Kind::packet, "the payload is a whole IP packet");
   kind(probe, "--frame", Kind::frame, "the payload is a whole Ethernet frame");
+  text("--from", "FILE", "the packets of a capture file, at their pace",
+       [this, &options](const std::string& value) {
+         set_kind(options.probe, Kind::packet);
+         options.from = value;
+       });
   afterwards_.emplace_back([this, &options] {
     check_parts(options);
     check_host(options.probe.has_ports());
@@ -51,7 +56,8 @@ void Flags::kind(play::Probe& probe, const std::string& name, Kind kind, const s
 void Flags::set_kind(play::Probe& probe, Kind kind)
 {
   if (has_kind_ && probe.kind != kind) {
-    throw net::UsageError("--icmp, --tcp, --udp, --protocol, --arp, --header and --frame exclude each other");
+    throw net::UsageError(
+        "--icmp, --tcp, --udp, --protocol, --arp, --header, --frame and --from exclude each other");
   }
   has_kind_ = true;
   probe.kind = kind;
@@ -75,6 +81,8 @@ void Flags::packet_payload(play::RawSend& options)
     const auto is_nothing_without = options.probe.kind == Kind::protocol ||
                                     options.probe.kind == Kind::packet || options.probe.kind == Kind::frame;
     if (!options.payload && is_nothing_without) options.payload.emplace(); // standard input
+    exclude("--from", {"--header", "--data", "--hex-data", "--file", "--data-length", "--per-line", "--size",
+                       "--delimiter", "--null", "--length-prefix", "--whole"});
   });
 }
 
@@ -178,7 +186,7 @@ void Flags::packet_pace(play::Probing& probing)
 {
   group_ = "How many, and how fast";
   counting(probing.count, "N packets (each payload once)");
-  duration("-d,--delay", "between two (1s)", [&](auto time) {
+  duration("-d,--delay", "between two (1s; of --from theirs)", [&](auto time) {
     if (time.count() == 0) {
       throw net::UsageError("--delay 0 would be a flood", "--packet-rate N says how many a second");
     }

@@ -69,7 +69,7 @@ void set_up(int fd, const Endpoint& endpoint, const ListenOptions& options)
   if (reuses_address(endpoint, options)) {
     set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
   }
-  if (endpoint.family() == AF_INET6) {
+  if (endpoint.family() == AF_INET6 && options.kind.type != SOCK_RAW) { // a raw one has one family anyway
     set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, options.only_v6 ? 1 : 0, endpoint);
   }
   enlarge_unless_asked(fd, options.kind, options.socket, endpoint);

@@ -16,6 +16,7 @@
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <linux/vm_sockets.h>
+#include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -40,6 +41,7 @@ constexpr std::array levels{
     LevelName{IPPROTO_UDPLITE, "IPPROTO_UDPLITE", "UDPLITE"},
     LevelName{IPPROTO_SCTP, "IPPROTO_SCTP", "SCTP"},
     LevelName{AF_VSOCK, "AF_VSOCK", "VSOCK"},
+    LevelName{IPPROTO_ICMPV6, "IPPROTO_ICMPV6", "ICMPV6"},
     LevelName{SOL_PACKET, "SOL_PACKET", "PACKET"},
 };
 
@@ -85,7 +87,7 @@ constexpr std::array options{
     ROW(IPPROTO_SCTP, SCTP_MAXSEG), ROW(IPPROTO_SCTP, SCTP_STATUS), ROW(IPPROTO_SCTP, SCTP_RECVRCVINFO),
     ROW(AF_VSOCK, SO_VM_SOCKETS_BUFFER_SIZE), ROW(AF_VSOCK, SO_VM_SOCKETS_BUFFER_MIN_SIZE),
     ROW(AF_VSOCK, SO_VM_SOCKETS_BUFFER_MAX_SIZE),
-    ROW(SOL_PACKET, PACKET_AUXDATA), ROW(SOL_PACKET, PACKET_IGNORE_OUTGOING), ROW(SOL_PACKET, PACKET_STATISTICS),
+    ROW(IPPROTO_ICMPV6, ICMP6_FILTER), ROW(SOL_PACKET, PACKET_AUXDATA), ROW(SOL_PACKET, PACKET_IGNORE_OUTGOING), ROW(SOL_PACKET, PACKET_STATISTICS),
 };
 #undef ROW
 // clang-format on
@@ -211,6 +213,16 @@ SocketOption linger_option(int seconds)
 SocketOption device_option(std::string_view interface)
 {
   return {SOL_SOCKET, SO_BINDTODEVICE, std::string(interface), fmt::format("SO_BINDTODEVICE={}", interface)};
+}
+
+SocketOption no_neighbours_option()
+{
+  icmp6_filter filter;
+  ICMP6_FILTER_SETPASSALL(&filter);
+  for (int type = MLD_LISTENER_QUERY; type <= ND_REDIRECT; ++type) {
+    ICMP6_FILTER_SETBLOCK(type, &filter);
+  }
+  return {IPPROTO_ICMPV6, ICMP6_FILTER, bytes_of(filter), "ICMP6_FILTER", AF_INET6};
 }
 
 SocketOption parse_socket_option(std::string_view text)

@@ -2,8 +2,10 @@
 
 #include "io/connect.hh"
 #include "net/icmp_error.hh"
+#include "play/rights.hh"
 
 #include <cerrno>
+#include <netinet/in.h>
 
 namespace sockplay::play {
 
@@ -38,6 +40,8 @@ DatagramDial::DatagramDial(const Dialled& where, DatagramTalk::OverWhen over, bo
 void DatagramDial::be_packets(int protocol)
 {
   const int fd = talk_->peer.number();
+  const auto no_neighbours = net::no_neighbours_option();
+  if (protocol == IPPROTO_ICMP) net::apply(fd, {&no_neighbours, 1}, talk_->endpoint);
   net::ask_for_departure_times(fd);
   packets_.emplace(PacketRecords::Options{.protocol = protocol,
                                           .local = net::local_endpoint(fd),
@@ -86,6 +90,7 @@ void DatagramDial::sends(const Input& input, Screen& screen)
 
 ExitCode DatagramDial::converse(Screen& screen, const Limits& limits)
 {
+  if (packets_) give_up_rights(announcer_);
   screen.watch(poller_, talk_);
   return play::converse(std::move(owner_), {poller_, &screen, announcer_, limits, {}});
 }

@@ -1,5 +1,6 @@
 #include "play/packet_view.hh"
 
+#include "capture/colour.hh"
 #include "packet/json.hh"
 #include "packet/summary.hh"
 #include "packet/tree.hh"
@@ -95,13 +96,16 @@ void PacketView::append_line(std::string& out, const Piece& piece, const packet:
   auto to = std::back_inserter(out);
   const auto round_trip = round_trip_of(piece);
   const auto ttl = ttl_of(packet);
-  if (options_.colour) out += piece.direction == record::Direction::sent ? "\x1b[2m" : "\x1b[1m";
+  if (options_.colour) out += capture::colour_of_time;
   fmt::format_to(to, "#{}", piece.record);
   if (round_trip) fmt::format_to(to, " {}", milliseconds(*round_trip));
   if (round_trip && ttl.value_or(0) != 0) fmt::format_to(to, " ttl {}", *ttl);
-  if (options_.colour) out += "\x1b[0m";
+  if (options_.colour) out += capture::colour_end;
   out += ' ';
+  const auto colour = options_.colour ? capture::colour_of(packet) : std::string_view();
+  out += colour;
   packet::append_summary(out, packet);
+  if (!colour.empty()) out += capture::colour_end;
   out += '\n';
 }
 

@@ -3,6 +3,7 @@
 #include "net/association.hh"
 #include "net/icmp_error.hh"
 #include "net/record_limit.hh"
+#include "play/rights.hh"
 #include "text/escape.hh"
 
 #include <cerrno>
@@ -51,6 +52,7 @@ Post::Post(const Mailbox& mailbox, const ReplyTo& reply_to, io::Announcer& annou
 
 void Post::announce()
 {
+  if (packets_) give_up_rights(announcer_);
   const bool has_port = kind_.type != SOCK_RAW; // of a raw socket it is the protocol
   announcer_.listening(has_port ? listener_.endpoint : listener_.endpoint.with_port(0));
 }

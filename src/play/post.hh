@@ -17,7 +17,8 @@ public:
   Post& operator=(const Post&) = delete;
   ~Post() = default;
 
-  /// Tells where it is: when the socket has been asked for all that is to be told beside the first record.
+  /// Tells where it is: when the socket has been asked for all that is to be told beside the first record. Of
+  /// a raw socket rights are given up before: whatever a command opens has to be open.
   /// Throws net::Error.
   void announce();
   [[nodiscard]] const net::Endpoint& address() const { return listener_.endpoint; }

@@ -66,33 +66,41 @@ ExitCode Prober::run(io::Poller& poller)
 // What is behind its time catches up, but not at any rate: after a stop nobody wants a flood.
 void Prober::send_due()
 {
-  for (int turn = 0; turn < turn_packets && !is_all_sent(); ++turn) {
+  for (int turn = 0; turn < turn_packets; ++turn) {
+    fetch();
     const auto now = Clock::now();
-    if (now < next_ || !wire_.is_writable()) return;
-    auto packet = unsent_ ? std::move(*unsent_) : options_.make(probes_.count() + 1);
-    unsent_.reset();
-    send(std::move(packet));
-    if (unsent_) return;
+    if (!next_packet_ || now < due_ || !wire_.is_writable()) return;
+    due_ = std::max(due_, now - catch_up);
     last_sent_ = now;
-    next_ = std::max(next_ + options_.probing.interval, now - catch_up);
+    send();
   }
 }
 
-// ENOBUFS: a device's queue is full (netdevice(7)), and nobody will say when it is not.
-void Prober::send(Outgoing packet)
+void Prober::fetch()
 {
+  if (next_packet_ || is_last_fetched_) return;
+  const auto sent = probes_.count();
+  const bool is_enough = options_.probing.count != 0 && sent == options_.probing.count;
+  if (!is_enough) next_packet_ = options_.make(sent + 1);
+  is_last_fetched_ = !next_packet_;
+  if (next_packet_ && sent != 0) due_ += options_.probing.interval.value_or(next_packet_->pause);
+}
+
+// ENOBUFS: a device's queue is full (netdevice(7)), and nobody will say when it is not.
+void Prober::send()
+{
+  auto& packet = *next_packet_;
   const auto about = std::chrono::system_clock::now();
   const auto sent = wire_.send(packet.bytes, packet.to ? &*packet.to : nullptr);
-  if (sent.records == 0) {
-    if (sent.what == net::IoResult::What::failed && sent.error != ENOBUFS)
-      refuse(sent.error, packet.bytes.size());
-    if (sent.error == ENOBUFS) next_ = Clock::now() + short_pause;
-    unsent_ = std::move(packet);
-    return;
+  if (sent.error == ENOBUFS) due_ = Clock::now() + short_pause;
+  if (sent.what == net::IoResult::What::failed && sent.error != ENOBUFS) {
+    refuse(sent.error, packet.bytes.size());
   }
+  if (sent.records == 0) return;
   ++trips_.sent;
   show(record::Direction::sent, packet.bytes, probes_.count() + 1, about);
   probes_.sent(std::move(packet.bytes), about);
+  next_packet_.reset();
 }
 
 void Prober::refuse(int error, std::size_t bytes) const
@@ -168,7 +176,7 @@ bool Prober::is_over() const
 std::optional<io::Clock::time_point> Prober::due() const
 {
   if (is_all_sent()) return last_sent_ + options_.probing.wait;
-  return wire_.is_writable() ? std::optional(next_) : std::nullopt;
+  return wire_.is_writable() ? std::optional(due_) : std::nullopt;
 }
 
 // True for ^C.

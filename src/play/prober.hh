@@ -18,23 +18,24 @@ namespace sockplay::play {
 
 /// How many, how fast, and how long an answer is waited for.
 struct Probing {
-  std::uint64_t count = 0;                                // 0: each once
-  io::Clock::duration interval = std::chrono::seconds(1); // between two
-  io::Clock::duration wait = std::chrono::seconds(1);     // after the last one; 0: not at all
+  std::uint64_t count = 0;                            // 0: as many as there are
+  std::optional<io::Clock::duration> interval = {};   // between two; a second, but of captured ones theirs
+  io::Clock::duration wait = std::chrono::seconds(1); // after the last one; 0: not at all
 };
 
 class Prober {
 public:
-  /// A packet on its way out; `to` where the wire has no peer.
   struct Outgoing {
     std::string bytes;
-    std::optional<net::Endpoint> to = {};
+    std::optional<net::Endpoint> to = {}; // where the wire has no peer
+    io::Clock::duration pause =
+        std::chrono::seconds(1); // since the one before, unless an interval is asked for
   };
   struct Options {
     Probing probing;
-    std::string peer;           // its name
-    bool may_have_many = false; // several hosts may answer one packet
-    std::function<Outgoing(std::uint64_t number)> make;
+    std::string peer;                                                  // its name
+    bool may_have_many = false;                                        // several hosts may answer one packet
+    std::function<std::optional<Outgoing>(std::uint64_t number)> make; // none: there are no more
   };
   Prober(Options options, Wire& wire, Screen& screen, io::Announcer& announcer);
 
@@ -46,7 +47,8 @@ private:
   using Clock = io::Clock;
 
   void send_due();
-  void send(Outgoing packet);
+  void fetch();
+  void send();
   [[noreturn]] void refuse(int error, std::size_t bytes) const;
   void hear();
   void take(const Wire::Heard& heard);
@@ -55,7 +57,7 @@ private:
   bool obey_signals(io::Poller& poller);
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] std::optional<Clock::time_point> due() const;
-  [[nodiscard]] bool is_all_sent() const { return probes_.count() == options_.probing.count; }
+  [[nodiscard]] bool is_all_sent() const { return is_last_fetched_ && !next_packet_; }
   [[nodiscard]] bool waits() const { return options_.probing.wait.count() != 0; }
   [[nodiscard]] std::string summary() const;
   void tell_summary() const;
@@ -69,9 +71,10 @@ private:
   io::Announcer& announcer_;
   Probes probes_;
   RoundTrips trips_;
-  std::optional<Outgoing> unsent_; // that was not taken yet
+  std::optional<Outgoing> next_packet_;
+  bool is_last_fetched_ = false;
   Clock::time_point started_ = Clock::now();
-  Clock::time_point next_ = started_; // when the next one leaves
+  Clock::time_point due_ = started_; // when it leaves
   Clock::time_point last_sent_;
   std::uint32_t lost_ = 0; // packets that came and found no room
   std::string icmp_error_; // the last one, in words

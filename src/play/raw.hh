@@ -24,6 +24,7 @@ struct RawSend {
   std::string interface;         // -I
   bool to_broadcast = false;     // -b
   Probe probe;
+  std::string from;             // a capture file, whose packets are sent instead
   std::optional<Input> payload; // none: what is usual for that kind
   record::Framing framing = {.kind = record::Framing::Kind::whole};
   Probing probing;

@@ -385,6 +385,19 @@ TEST(CallText, OfInterfacesHasNameAndIndex)
             "if_indextoname(9) = -1 ENXIO (No such device or address)");
 }
 
+TEST(CallText, OfInterfaceAddressesHasEachInterfaceOnce)
+{
+  std::string lo = "lo";
+  std::string eth0 = "eth0";
+  ifaddrs last{.ifa_next = nullptr, .ifa_name = eth0.data()};
+  ifaddrs middle{.ifa_next = &last, .ifa_name = lo.data()};
+  ifaddrs first{.ifa_next = &middle, .ifa_name = lo.data()};
+  ifaddrs* list = &first;
+  EXPECT_EQ(text_of(sys::GetIfAddrs{&list}, done), "getifaddrs([lo, eth0]) = 0");
+  EXPECT_EQ(text_of(sys::GetIfAddrs{&list}, failed(ENOMEM)),
+            "getifaddrs() = -1 ENOMEM (Cannot allocate memory)");
+}
+
 TEST(CallText, OfChildProcesses)
 {
   std::string shell = "sh";
