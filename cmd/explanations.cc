@@ -33,6 +33,7 @@ std::span<const Hint> hints_of(const Where& where)
   if (type == "stream") return stream_hints();
   if (type == "dgram") return dgram_hints();
   if (type == "seqpacket") return seqpacket_hints();
+  if (type == "raw") return raw_hints();
   return type == "chat" ? chat_hints() : std::span<const Hint>();
 }
 

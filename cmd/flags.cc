@@ -3,8 +3,8 @@
 #include "explanations.hh"
 #include "net/error.hh"
 #include "text/escape.hh"
-#include "text/hex.hh"
 #include "text/quantity.hh"
+#include "values.hh"
 
 #include <algorithm>
 #include <array>
@@ -18,50 +18,11 @@ namespace sockplay::cmd {
 
 namespace {
 
-[[noreturn]] void refuse(const std::string& option, const std::string& value, std::string_view wanted)
-{
-  throw net::UsageError(fmt::format("{} '{}': {}", option, text::escaped(value), wanted));
-}
-
-// The last name of "-w,--connect-timeout".
-std::string long_name(const std::string& name)
-{
-  return name.substr(name.rfind(',') + 1);
-}
-
-// Bounded by what SO_LINGER takes: that can be added to any point in time, too.
-io::Clock::duration time_of(const std::string& option, const std::string& value)
-{
-  constexpr auto longest = std::chrono::seconds(INT32_MAX);
-  const auto time = text::parse_duration(value);
-  if (!time) {
-    refuse(option, value, "a time is wanted, as in 500ms, 2s, 1m (a bare number is seconds)");
-  }
-  if (*time > longest) {
-    refuse(option, value, fmt::format("at most {}s, which is 68 years", longest.count()));
-  }
-  return *time;
-}
-
 // Asked before any descriptor is ours: a number that nobody opened for --ready-fd would be given to one of
 // them, and the port written into it.
 void check_open(int ready_fd)
 {
   net::checked(sys::invoke(sys::Fcntl{ready_fd, F_GETFD, 0}), "", fmt::format("--ready-fd {}", ready_fd));
-}
-
-// `,` or `\\t` or `0x1e`.
-char byte_of(const std::string& option, const std::string& value)
-{
-  if (value.size() == 1) return value.front();
-  if (value == "\\t") return '\t';
-  if (value == "\\n") return '\n';
-  if (value == "\\0") return '\0';
-  if (const auto byte = value.starts_with("0x") ? text::parse_hex(value.substr(2)) : std::nullopt;
-      byte && byte->size() == 1) {
-    return byte->front();
-  }
-  refuse(option, value, "one byte is wanted, as in , or \\t or 0x1e");
 }
 
 // The words as CLI11 is to be given them, and which of them are options: neither values nor behind `--`.
@@ -178,17 +139,15 @@ void Flags::number(const std::string& name, const std::string& value_name, int l
                    const std::string& help, const std::function<void(int)>& take)
 {
   text(name, value_name, help, [=](const std::string& value) {
-    std::size_t used = 0;
-    long long number = least - 1LL;
-    try {
-      number = std::stoll(value, &used, value.starts_with("0x") ? 16 : 10);
-    } catch (const std::exception&) {
-      used = 0;
-    }
-    if (used != value.size() || value.empty() || number < least || number > most) {
-      refuse(long_name(name), value, fmt::format("a number from {} to {} is wanted", least, most));
-    }
-    take(static_cast<int>(number));
+    take(static_cast<int>(number_of(long_name(name), value, least, most)));
+  });
+}
+
+void Flags::unsigned_number(const std::string& name, const std::string& value_name, std::uint32_t most,
+                            const std::string& help, const std::function<void(std::uint32_t)>& take)
+{
+  text(name, value_name, help, [=](const std::string& value) {
+    take(static_cast<std::uint32_t>(number_of(long_name(name), value, 0, most)));
   });
 }
 
@@ -234,16 +193,25 @@ void Flags::binding(net::ListenOptions& socket, net::AccessList& access, io::Ann
   });
   flag("--unlink", socket.replace_unix_path, "replace even a Unix socket somebody answers on");
   option_flag(socket.socket, "--reuseport", SOL_SOCKET, SO_REUSEPORT, "share the port with other listeners");
+  this->access(access);
+  text("--port-file", "FILE", "write the bound port there once listening",
+       [&](const std::string& value) { announcing.port_file = value; });
+  readiness(announcing, "the same to that descriptor");
+  afterwards_.emplace_back([this, &socket] { socket.only_v6 = reach_->family == AF_INET6; });
+}
+
+void Flags::access(net::AccessList& access)
+{
   each("--allow", "CIDR", "only these may come (repeatable)",
        [&](const std::string& value) { access.allow.push_back(net::parse_network(value)); });
   each("--deny", "CIDR", "these may not (repeatable)",
        [&](const std::string& value) { access.deny.push_back(net::parse_network(value)); });
-  text("--port-file", "FILE", "write the bound port there once listening",
-       [&](const std::string& value) { announcing.port_file = value; });
-  number("--ready-fd", "N", 0, 1 << 20, "the same to that descriptor",
-         [&](int value) { announcing.ready_fd = value; });
-  afterwards_.emplace_back([this, &socket, &announcing] {
-    socket.only_v6 = reach_->family == AF_INET6;
+}
+
+void Flags::readiness(io::Announcer::Options& announcing, const std::string& help)
+{
+  number("--ready-fd", "N", 0, 1 << 20, help, [&](int value) { announcing.ready_fd = value; });
+  afterwards_.emplace_back([&announcing] {
     if (announcing.ready_fd) {
       check_open(*announcing.ready_fd);
     }
@@ -466,12 +434,8 @@ void Flags::what_is_sent(play::Input& input, const std::string& delay_help)
   group_ = "What is sent";
   text("--data", "TEXT", "send TEXT instead of standard input",
        [&](const std::string& value) { input.data = value; });
-  text("--hex-data", "HEX", "send these bytes", [&](const std::string& value) {
-    input.data = text::parse_hex(value);
-    if (!input.data) {
-      refuse("--hex-data", value, "pairs of hexadecimal digits are wanted");
-    }
-  });
+  text("--hex-data", "HEX", "send these bytes",
+       [&](const std::string& value) { input.data = bytes_of("--hex-data", value); });
   text("--file", "FILE", "send FILE", [&](const std::string& value) { input.file = value; });
   flag("-C,--crlf", input.crlf, "send CRLF for LF (never doubles a CR)");
   size("--rate", "BYTES/s", "send no faster", [&](std::uint64_t bytes) { input.pace.rate_bytes = bytes; });
@@ -530,11 +494,16 @@ void Flags::seqpacket_options(net::SocketOptions& options, net::SocketKind& kind
   });
 }
 
+void Flags::broadcast(net::SocketOptions& options)
+{
+  option_flag(options, "-b,--broadcast", SOL_SOCKET, SO_BROADCAST,
+              "SO_BROADCAST: to a network's broadcast address");
+}
+
 void Flags::datagram_options(net::SocketOptions& options, net::SocketKind& kind)
 {
   group_ = "Socket options";
-  option_flag(options, "-b,--broadcast", SOL_SOCKET, SO_BROADCAST,
-              "SO_BROADCAST: to a network's broadcast address");
+  broadcast(options);
   app_.add_flag("--loop{on}", loop_, "whether this host's own members get it (on)")->group(group_);
   app_.add_flag_callback(
           "--udplite", [&] { kind.protocol = IPPROTO_UDPLITE; }, "UDP-Lite")
@@ -545,16 +514,21 @@ void Flags::datagram_options(net::SocketOptions& options, net::SocketKind& kind)
       throw net::UsageError("SCTP has no datagrams",
                             "its records are for sockplay seqpacket, its stream for stream");
     }
-    if (hops_ != 0) { // to groups as well
-      options.push_back(net::integer_option(IPPROTO_IP, IP_MULTICAST_TTL, hops_, AF_INET));
-      options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hops_, AF_INET6));
-    }
+    hops_to_groups(options);
     if (loop_.empty()) return;
     if (loop_ != "on" && loop_ != "off") refuse("--loop", loop_, "on or off is wanted");
     const int on = loop_ == "on" ? 1 : 0;
     options.push_back(net::integer_option(IPPROTO_IP, IP_MULTICAST_LOOP, on, AF_INET));
     options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_MULTICAST_LOOP, on, AF_INET6));
   });
+}
+
+// As many as to others.
+void Flags::hops_to_groups(net::SocketOptions& options) const
+{
+  if (hops_ == 0) return;
+  options.push_back(net::integer_option(IPPROTO_IP, IP_MULTICAST_TTL, hops_, AF_INET));
+  options.push_back(net::integer_option(IPPROTO_IPV6, IPV6_MULTICAST_HOPS, hops_, AF_INET6));
 }
 
 // What sockets of every type have.
@@ -731,23 +705,31 @@ void Flags::replying(std::string& reply_to)
 void Flags::showing(play::Showing& showing)
 {
   group_ = "Output";
-  const auto view = [this, &showing](const std::string& name, record::ViewKind kind,
-                                     const std::string& help) {
-    app_.add_flag_callback(
-            name,
-            [&showing, kind] {
-              if (showing.view && *showing.view != kind) {
-                throw net::UsageError("--raw, --text, --hex and --json exclude each other");
-              }
-              showing.view = kind;
-            },
-            help)
-        ->group(group_);
-  };
-  view("--raw", record::ViewKind::raw, "bytes as they came (the default but on a terminal)");
-  view("--text", record::ViewKind::text, "control bytes escaped (the default on a terminal)");
-  view("--hex", record::ViewKind::hex, "hex with offsets, both directions");
-  view("--json", record::ViewKind::json, "an object a line, both directions, with events");
+  view(showing, "--raw", record::ViewKind::raw, "bytes as they came (the default but on a terminal)");
+  view(showing, "--text", record::ViewKind::text, "control bytes escaped (the default on a terminal)");
+  view(showing, "--hex", record::ViewKind::hex, "hex with offsets, both directions");
+  view(showing, "--json", record::ViewKind::json, "an object a line, both directions, with events");
+  beside_views(showing);
+}
+
+void Flags::view(play::Showing& showing, const std::string& name, record::ViewKind kind,
+                 const std::string& help)
+{
+  app_.add_flag_callback(
+          name,
+          [&showing, kind] {
+            if (showing.view && *showing.view != kind) {
+              throw net::UsageError("only one view can be chosen: --raw, --text, --hex or --json");
+            }
+            showing.view = kind;
+          },
+          help)
+      ->group(group_);
+}
+
+// What is told beside the bytes, in which colours, and where copies are kept.
+void Flags::beside_views(play::Showing& showing)
+{
   app_.add_flag("--timestamps{user}", timestamps_, "a time before each line")->group(group_);
   colour(showing.colour);
   text("-o,--output", "FILE", "copy of the session, with directions and times",

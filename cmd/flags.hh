@@ -5,6 +5,7 @@
 #include "play/chat.hh"
 #include "play/connection.hh"
 #include "play/datagram.hh"
+#include "play/raw.hh"
 #include "play/sniff.hh"
 #include "verb.hh"
 
@@ -51,6 +52,18 @@ public:
   void lanes(std::size_t& most, bool& keeps_programs);
   void replying(std::string& reply_to);
   void kernel_time(play::Records& records);
+  // of raw sockets: packet_flags.cc
+  void packet_protocol(net::SocketKind& socket);
+  void packet_binding(net::AccessList& access, io::Announcer::Options& announcing);
+  void packet_source(std::optional<play::Reach>& source);
+  void packet_records(play::Showing& showing, play::Records& records);
+  void packet_options(net::SocketOptions& options);
+  void packet_kinds(play::RawSend& options);
+  void packet_payload(play::RawSend& options);
+  void packet_headers(play::RawSend& options);
+  void packet_pace(play::Probing& probing);
+  void packet_views(play::Showing& showing);
+  void packet_socket(play::RawSend& options);
   void showing(play::Showing& showing);
   void telling(io::Announcer::Options& announcing, const std::string& verbose = "peers and totals");
   void reporting(play::Reporting& reporting);
@@ -77,6 +90,19 @@ private:
             const std::function<void(std::uint64_t)>& take);
   void number(const std::string& name, const std::string& value, int least, int most, const std::string& help,
               const std::function<void(int)>& take);
+  void unsigned_number(const std::string& name, const std::string& value, std::uint32_t most,
+                       const std::string& help, const std::function<void(std::uint32_t)>& take);
+  void kind(play::Probe& probe, const std::string& name, play::Probe::Kind kind, const std::string& help);
+  void set_kind(play::Probe& probe, play::Probe::Kind kind);
+  void check_parts(const play::RawSend& options);
+  void check_host(bool has_ports);
+  void broadcast(net::SocketOptions& options);
+  void hops_to_groups(net::SocketOptions& options) const;
+  void access(net::AccessList& access);
+  void readiness(io::Announcer::Options& announcing, const std::string& help);
+  void view(play::Showing& showing, const std::string& name, record::ViewKind kind, const std::string& help);
+  void beside_views(play::Showing& showing);
+  void require(std::initializer_list<const char*> options, bool is_met, const std::string& hint);
   void one_way(play::Host::Options& host, play::Limits& limits);
   void probability(const std::string& name, double& target, const std::string& help);
   void frame(const std::string& name, const std::string& help, const record::Framing& framing,
@@ -109,7 +135,8 @@ private:
   std::string address_, port_;
   std::string explain_, tcp_info_, timestamps_, loop_;
   bool framed_ = false;
-  int hops_ = 0; // --ttl
+  bool has_kind_ = false; // of packet
+  int hops_ = 0;          // --ttl
   bool has_kernel_time_ = false;
   bool json_ = false;
   play::Reach* reach_ = nullptr;

@@ -18,6 +18,7 @@ std::span<const Hint> socket_hints(); // stream, dgram and seqpacket, behind the
 std::span<const Hint> stream_hints();
 std::span<const Hint> dgram_hints();
 std::span<const Hint> seqpacket_hints();
+std::span<const Hint> raw_hints();
 std::span<const Hint> sniff_hints(); // raw sniff, which speaks tcpdump's dialect
 std::span<const Hint> chat_hints();
 

@@ -45,6 +45,10 @@ play::ExitCode seqpacket_connect(const std::vector<std::string>& words, Context&
 play::ExitCode seqpacket_send(const std::vector<std::string>& words, Context& context);
 play::ExitCode seqpacket_recv(const std::vector<std::string>& words, Context& context);
 
+play::ExitCode raw_listen(const std::vector<std::string>& words, Context& context);
+play::ExitCode raw_connect(const std::vector<std::string>& words, Context& context);
+play::ExitCode raw_recv(const std::vector<std::string>& words, Context& context);
+play::ExitCode raw_send(const std::vector<std::string>& words, Context& context);
 play::ExitCode raw_sniff(const std::vector<std::string>& words, Context& context);
 
 play::ExitCode chat_join(const std::vector<std::string>& words, Context& context);

@@ -33,6 +33,12 @@ _sockplay_options()
   local stream="$idling $stream_faults $showing $telling $tcp --nodelay --keepalive --linger --mptcp $socket"
   local dgram="$showing $telling -b --broadcast --loop --udplite $socket"
   local seqpacket="$idling $showing $telling $socket"
+  local kinds='--icmp --tcp --udp --protocol'
+  local built="$kinds --arp --header --frame --from --data --hex-data --file --data-length"
+  local headers='-s --source -p --source-port --ttl --tos --id --df --flags --seq --ack --window --tcp-options'
+  headers+=' --badsum -I --interface --dest-mac --vlan'
+  local hearing='--allow --deny --ready-fd'
+  local raw="$showing --detail $telling -b --broadcast"
   local limits='-m --max-conns --max-line --buffer --line-rate --idle-timeout'
   local room="--nick --motd --history --log --password-file $limits"
   local part='--nick --password-file --reconnect'
@@ -62,6 +68,13 @@ _sockplay_options()
       echo "$address $connecting $probing $program $records $framing $directions $faults $seqpacket" ;;
     'seqpacket send') echo "$address $connecting $records $framing $waiting $faults $seqpacket" ;;
     'seqpacket recv') echo "$address $listening $accepting $unframing $counting $seqpacket" ;;
+    'raw listen')
+      echo "$address $kinds $hearing --reply-to $records $framing $counting $one_way $idling $raw $socket" ;;
+    'raw connect')
+      echo "$address $kinds -s --source $records $framing $counting $one_way --stay $idling $raw $socket" ;;
+    'raw send')
+      echo "$address $built $framing $headers $counting -d --delay --packet-rate $waiting $raw --sockopt" ;;
+    'raw recv') echo "$address $kinds $hearing $unframing $counting $idling $raw $socket" ;;
     'raw sniff') echo "$capturing $packets $captures $telling --ready-fd" ;;
     'chat serve') echo "$address $listening $room $painting $telling" ;;
     'chat join') echo "$address $part $painting $connecting $telling" ;;
@@ -116,7 +129,7 @@ _sockplay_value()
   fi
   case $1 in
     --color) _sockplay_words 'auto always never' ;;
-    --file | -o | --output | --log-hex | --log | --port-file | --password-file) _sockplay_files ;;
+    --file | --from | -o | --output | --log-hex | --log | --port-file | --password-file) _sockplay_files ;;
     --reply-to) _sockplay_words 'last first all' ;;
     --mode) _sockplay_words '0600 0660 0666' ;;
     --exec) mapfile -t COMPREPLY < <(compgen -c -- "$cur") ;;
@@ -130,6 +143,8 @@ _sockplay_value()
     --data | --hex-data | --rate | -d | --delay | --chunk | -q | --quit-after-eof | --wait | --idle-timeout) ;;
     --join | --size | --delimiter | --drop | --duplicate | --reorder | --corrupt | --jitter | --seed) ;;
     --read-rate | --reset-after | --sndbuf | --rcvbuf | --linger | --ttl | --tos) ;;
+    --protocol) _sockplay_words 'icmp tcp udp gre esp ah ospf sctp' ;;
+    --data-length | --id | --flags | --seq | --ack | --window | --tcp-options | --dest-mac | --vlan | --packet-rate) ;;
     --nick | --motd | --history | --max-line | --buffer | --line-rate) ;;
     *) return 1 ;;
   esac
@@ -157,7 +172,7 @@ _sockplay()
     case ${COMP_WORDS[1]}:$cur in
       *:-*) _sockplay_words '-h --help' ;;
       stream:* | dgram:* | seqpacket:*) _sockplay_words 'listen connect send recv' ;;
-      raw:*) _sockplay_words 'sniff' ;;
+      raw:*) _sockplay_words 'listen connect send recv sniff' ;;
       chat:*) _sockplay_words 'serve join' ;;
     esac
   elif [[ $joined == --explain ]]; then

@@ -66,6 +66,7 @@ struct Name {
   std::string_view operator()(const sys::IfNameToIndex& /*call*/) const { return "if_nametoindex"; }
   std::string_view operator()(const sys::IfIndexToName& /*call*/) const { return "if_indextoname"; }
   std::string_view operator()(const sys::GetNameInfo& /*call*/) const { return "getnameinfo"; }
+  std::string_view operator()(const sys::GetIfAddrs& /*call*/) const { return "getifaddrs"; }
   std::string_view operator()(const sys::Spawn& /*call*/) const { return "posix_spawn"; }
   std::string_view operator()(const sys::WaitPid& /*call*/) const { return "waitpid"; }
   std::string_view operator()(const sys::GetPwNam& /*call*/) const { return "getpwnam_r"; }
@@ -504,6 +505,10 @@ struct Printer {
         .end([](const sys::Outcome& got) {
           return got.ok() ? result_text(got) : resolver_result(nullptr, got);
         });
+  }
+  std::string operator()(const sys::GetIfAddrs& call) const
+  {
+    return line(call).out([&] { return interface_names(*call.result); }).end();
   }
   std::string operator()(const sys::Spawn& call) const
   {

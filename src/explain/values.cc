@@ -100,6 +100,16 @@ std::string addresses(const addrinfo* list)
   return some_of(names);
 }
 
+std::string interface_names(const ifaddrs* list)
+{
+  std::vector<std::string> names;
+  for (; list != nullptr; list = list->ifa_next) {
+    auto name = text::escaped(list->ifa_name);
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  }
+  return "[" + some_of(names) + "]";
+}
+
 std::string option_level(int level)
 {
   const auto name = net::level_name(level);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <ifaddrs.h>
 #include <netdb.h>
 #include <poll.h>
 #include <span>
@@ -30,6 +31,9 @@ std::string payload(const void* bytes, std::size_t size);
 std::string address(const sockaddr* address, socklen_t size);
 /// "127.0.0.1:8000, [::1]:8000": every address once, the first few of them.
 std::string addresses(const addrinfo* list);
+
+/// "[lo, eth0]": every interface once, the first few of them.
+std::string interface_names(const ifaddrs* list);
 
 /// "SOL_SOCKET", or the number.
 std::string option_level(int level);

@@ -83,8 +83,9 @@ void Announcer::tell(std::string_view line) const
 
 void Announcer::listening(const net::Endpoint& endpoint)
 {
-  const auto name = to_string(endpoint);
-  const auto where = endpoint.is_unix() ? name : std::to_string(endpoint.port());
+  const auto name = peer_name(endpoint);
+  const bool has_port = !endpoint.is_unix() && !(endpoint.is_internet() && endpoint.port() == 0);
+  const auto where = !has_port ? name : std::to_string(endpoint.port()); // a path, or a bare host
   if (!options_.port_file.empty()) {
     write_file(options_.port_file, where + "\n"); // if that fails nothing else was told
   }

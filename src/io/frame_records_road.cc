@@ -140,7 +140,16 @@ void FrameRecordsRoad::cut()
   if (records_.empty() && cut.problem != record::Framer::Problem::none)
     throw_unframeable(cut.problem, framer_, source_.name());
   finished_ = source_ended_ && records_.size() < most && cut.problem == record::Framer::Problem::none;
+  dress();
   address();
+}
+
+void FrameRecordsRoad::dress()
+{
+  if (!options_.dress) return;
+  dressed_.clear();
+  std::transform(records_.begin(), records_.end(), std::back_inserter(dressed_), options_.dress);
+  records_.assign(dressed_.begin(), dressed_.end());
 }
 
 void FrameRecordsRoad::address()

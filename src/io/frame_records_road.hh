@@ -25,10 +25,11 @@ public:
   struct Options {
     record::Framing framing = {};
     bool crlf = false;
-    Pace pace = {};                                  // of records; chunk_bytes means nothing here
-    Destinations destinations = {};                  // none: the socket is connected
-    std::optional<RecordDisplay> display = {};       // sees what leaves
-    std::function<void(std::string_view)> warn = {}; // of what a person should know of the input
+    Pace pace = {};                                          // of records; chunk_bytes means nothing here
+    Destinations destinations = {};                          // none: the socket is connected
+    std::function<std::string(std::string_view)> dress = {}; // what becomes of a record before it leaves
+    std::optional<RecordDisplay> display = {};               // sees what leaves
+    std::function<void(std::string_view)> warn = {};         // of what a person should know of the input
   };
   FrameRecordsRoad(End& source, RecordSink sink, Options options);
 
@@ -42,6 +43,7 @@ private:
   void make_room(std::size_t bytes);
   void mend_line_ends(std::size_t read);
   void cut();
+  void dress();
   void address();
   Halt send(std::uint64_t& moved);
   Halt finish();
@@ -61,6 +63,7 @@ private:
   std::size_t buffer_bytes_ = 0;
   std::size_t begin_ = 0, end_ = 0; // of what was read and not cut yet, in the buffer
   std::vector<std::string_view> records_;
+  std::vector<std::string> dressed_; // what they have become
   std::vector<net::Endpoint> to_;
   std::vector<net::Departure> leaving_;
   std::size_t next_ = 0; // of leaving_: those before were sent

@@ -12,22 +12,34 @@ void RecordDisplay::show(const net::Arrival& arrival)
   const auto& beside = *arrival.beside;
   piece.peer = name_of(arrival.from);
   piece.time = options_.kernel_time && beside.time ? *beside.time : std::chrono::system_clock::now();
-  if (!options_.circumstances) return outlet_.show(piece);
-  const auto destination = beside.destination ? net::host_text(*beside.destination) : std::string();
-  const auto interface = beside.interface != 0 ? net::interface_name(beside.interface) : std::string();
-  const record::Circumstances circumstances{
-      .ttl = beside.ttl, .tos = beside.tos, .destination = destination, .interface = interface};
-  piece.circumstances = &circumstances;
+  if (!options_.circumstances && options_.notes == nullptr) return outlet_.show(piece);
+  const bool tells = options_.circumstances;
+  const auto destination = tells && beside.destination ? net::host_text(*beside.destination) : std::string();
+  const auto interface =
+      tells && beside.interface != 0 ? net::interface_name(beside.interface) : std::string();
+  record::Circumstances known{.destination = destination, .interface = interface};
+  if (tells) {
+    known.ttl = beside.ttl;
+    known.tos = beside.tos;
+  }
+  if (options_.notes != nullptr) options_.notes->add(arrival, known);
+  piece.circumstances = &known;
   outlet_.show(piece);
 }
 
 void RecordDisplay::show(std::string_view bytes, const net::Endpoint* to)
 {
-  outlet_.show({.direction = options_.direction,
-                .peer = name_of(to),
-                .bytes = bytes,
-                .time = std::chrono::system_clock::now(),
-                .record = ++number_});
+  record::Piece piece{.direction = options_.direction,
+                      .peer = name_of(to),
+                      .bytes = bytes,
+                      .time = std::chrono::system_clock::now(),
+                      .record = ++number_};
+  record::Circumstances known;
+  if (options_.notes != nullptr) {
+    options_.notes->add(bytes, to, known);
+    piece.circumstances = &known;
+  }
+  outlet_.show(piece);
 }
 
 // A name costs more than the rest of a small record, and peers seldom change from one to the next.
@@ -36,7 +48,7 @@ std::string_view RecordDisplay::name_of(const net::Endpoint* endpoint)
   if (!options_.peer.empty() || endpoint == nullptr) return options_.peer;
   if (name_.empty() || named_ != *endpoint) {
     named_ = *endpoint;
-    name_ = to_string(endpoint->unmapped());
+    name_ = peer_name(endpoint->unmapped());
   }
   return name_;
 }

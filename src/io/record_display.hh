@@ -9,6 +9,19 @@
 
 namespace sockplay::io {
 
+/// Who knows more of records than what the kernel tells beside them.
+class RecordNotes {
+public:
+  RecordNotes() = default;
+  RecordNotes(const RecordNotes&) = delete;
+  RecordNotes& operator=(const RecordNotes&) = delete;
+  virtual ~RecordNotes() = default;
+  /// Adds it. What is pointed to must live until the next call.
+  virtual void add(const net::Arrival& arrival, record::Circumstances& known) = 0;
+  /// Of one of ours; `to` may be null.
+  virtual void add(std::string_view bytes, const net::Endpoint* to, record::Circumstances& known) = 0;
+};
+
 class RecordDisplay {
 public:
   struct Options {
@@ -16,6 +29,7 @@ public:
     std::string peer;           // of a connected socket; where it is empty, each record's own sender
     bool circumstances = false; // -v
     bool kernel_time = false;   // --timestamps=kernel
+    RecordNotes* notes = nullptr;
   };
   RecordDisplay(Outlet& outlet, Options options) : outlet_(outlet), options_(std::move(options)) {}
 

@@ -187,12 +187,6 @@ Address parse_internet(std::string_view word)
   return host_address(word, word); // a name, or a bare IPv6 address
 }
 
-bool names_port(std::string_view word)
-{
-  return word.starts_with('[') ? word.find("]:") != std::string_view::npos
-                               : all_digits(word) || std::count(word.begin(), word.end(), ':') == 1;
-}
-
 std::string_view without_brackets(std::string_view word)
 {
   return word.size() > 1 && word.front() == '[' && word.back() == ']' ? word.substr(1, word.size() - 2)
@@ -213,6 +207,12 @@ Address parse_host_and_port(std::string_view word, std::string_view port)
 }
 
 } // namespace
+
+bool names_port(std::string_view word)
+{
+  return word.starts_with('[') ? word.find("]:") != std::string_view::npos
+                               : all_digits(word) || std::count(word.begin(), word.end(), ':') == 1;
+}
 
 Address parse_address(std::string_view word, std::string_view port)
 {

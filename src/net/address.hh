@@ -26,6 +26,9 @@ Address parse_address(std::string_view word, std::string_view port = {});
 /// As parse_address, for `--source ADDR[:PORT]`: what names no port asks for any (0).
 Address parse_source(std::string_view word);
 
+/// Whether a word that parse_address takes for a host, a port or both says a port.
+bool names_port(std::string_view word);
+
 /// The address in its one-word form: parse_address makes the same address of it.
 std::string to_string(const Address& address);
 

@@ -7,6 +7,8 @@
 #include <array>
 #include <cstring>
 #include <ctime>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
 #include <linux/udp.h>
 #include <netinet/in.h>
 
@@ -43,13 +45,6 @@ Endpoint inet6_host(const in6_addr& host)
 {
   const sockaddr_in6 address{.sin6_family = AF_INET6, .sin6_addr = host};
   return Endpoint(reinterpret_cast<const sockaddr*>(&address), sizeof address).unmapped();
-}
-
-std::chrono::system_clock::time_point time_of(const timespec& time)
-{
-  using std::chrono::system_clock;
-  return system_clock::time_point(std::chrono::duration_cast<system_clock::duration>(
-      std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)));
 }
 
 void read_inet(const cmsghdr& control, Ancillary& told)
@@ -92,6 +87,17 @@ void read_socket(const cmsghdr& control, Ancillary& told)
   }
 }
 
+// A frame without a tag has one of no number here.
+void read_packet(const cmsghdr& control, Ancillary& told)
+{
+  if (control.cmsg_type != PACKET_AUXDATA) return;
+  const auto beside = value_of<tpacket_auxdata>(control);
+  const bool is_tagged = (beside.tp_status & TP_STATUS_VLAN_VALID) != 0;
+  const bool is_named = (beside.tp_status & TP_STATUS_VLAN_TPID_VALID) != 0;
+  if (is_tagged)
+    told.vlan = {is_named ? beside.tp_vlan_tpid : std::uint16_t{ETH_P_8021Q}, beside.tp_vlan_tci};
+}
+
 // What this kind of socket does not have, it does not tell.
 void ask(int fd, int level, int name)
 {
@@ -115,6 +121,13 @@ void ask_for_circumstances(int fd, const Endpoint& local)
 
 } // namespace
 
+std::chrono::system_clock::time_point time_of(const timespec& time)
+{
+  using std::chrono::system_clock;
+  return system_clock::time_point(std::chrono::duration_cast<system_clock::duration>(
+      std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec)));
+}
+
 Ancillary read_ancillary(const msghdr& message)
 {
   Ancillary told;
@@ -124,6 +137,7 @@ Ancillary read_ancillary(const msghdr& message)
     case IPPROTO_IP: read_inet(control, told); break;
     case IPPROTO_IPV6: read_inet6(control, told); break;
     case SOL_SOCKET: read_socket(control, told); break;
+    case SOL_PACKET: read_packet(control, told); break;
     case IPPROTO_UDP:
       if (control.cmsg_type == UDP_GRO)
         told.segment_bytes = static_cast<std::uint16_t>(value_of<int>(control));
@@ -151,7 +165,9 @@ void ask_for_ancillary(int fd, const Endpoint& local, const AncillaryWishes& wis
 {
   if (local.is_internet() && wishes.circumstances) ask_for_circumstances(fd, local);
   if (local.is_internet() && wishes.segments) ask(fd, IPPROTO_UDP, UDP_GRO);
-  if (local.is_internet() && wishes.loss) ask(fd, SOL_SOCKET, SO_RXQ_OVFL);
+  const bool is_link = local.family() == AF_PACKET;
+  if (is_link && wishes.vlan) ask(fd, SOL_PACKET, PACKET_AUXDATA);
+  if ((local.is_internet() || is_link) && wishes.loss) ask(fd, SOL_SOCKET, SO_RXQ_OVFL);
   if (local.is_unix() && wishes.credentials) ask(fd, SOL_SOCKET, SO_PASSCRED);
   if (wishes.kernel_time) ask(fd, SOL_SOCKET, SO_TIMESTAMPNS);
 }

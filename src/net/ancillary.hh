@@ -6,11 +6,17 @@
 
 #include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <sys/socket.h>
 
 namespace sockplay::net {
+
+/// Four bytes of a frame, as two numbers.
+struct VlanTag {
+  std::uint16_t ethertype = 0, tag = 0;
+};
 
 /// Each field is there only where it was asked for and came.
 struct Ancillary {
@@ -22,8 +28,12 @@ struct Ancillary {
   std::optional<std::uint32_t> lost; // SO_RXQ_OVFL: records dropped since the socket was opened
   std::optional<ucred> credentials;  // SO_PASSCRED
   std::uint16_t segment_bytes = 0;   // UDP_GRO: the message is records of this size; 0: one
+  std::optional<VlanTag> vlan;       // PACKET_AUXDATA
   bool is_any = false;               // whether any control message came at all
 };
+
+/// A time as the kernel writes it.
+std::chrono::system_clock::time_point time_of(const timespec& time);
 
 /// Reads the control messages of a received message.
 Ancillary read_ancillary(const msghdr& message);
@@ -42,6 +52,7 @@ struct AncillaryWishes {
   bool loss = false;          // SO_RXQ_OVFL
   bool credentials = false;   // SO_PASSCRED: who sent it
   bool segments = false;      // UDP_GRO
+  bool vlan = false;          // PACKET_AUXDATA: the tag that a card has taken out of a frame
 };
 /// Asks; what this kind of socket does not have is left out in silence (loss of a Unix socket).
 void ask_for_ancillary(int fd, const Endpoint& local, const AncillaryWishes& wishes);

@@ -1,5 +1,7 @@
 #include "net/arrivals.hh"
 
+#include "net/socket_type.hh"
+
 #include <algorithm>
 #include <linux/sctp.h>
 #include <utility>
@@ -15,18 +17,22 @@ constexpr std::size_t messages_at_once = 8;
 constexpr std::size_t record_bytes = std::size_t{16} << 20; // more than net.core.wmem_max lets anybody send
 constexpr std::size_t spare_bytes = 1 << 16;                // SCTP: for what goes beyond the room
 
-// MSG_TRUNC: the length a record had, however much of it there is room for.
-constexpr int receive_flags = MSG_DONTWAIT | MSG_TRUNC | MSG_CMSG_CLOEXEC;
+// MSG_TRUNC: the length a record had, however much of it there is room for. Descriptors come along over Unix
+// sockets only, and packet sockets do not know the flag for them.
+int receive_flags(const Arrivals::Options& options)
+{
+  return MSG_DONTWAIT | MSG_TRUNC | (options.is_internet ? 0 : MSG_CMSG_CLOEXEC);
+}
 
 bool is_sctp(const Arrivals::Options& options)
 {
-  return options.is_internet && options.type != SOCK_DGRAM;
+  return options.is_internet && !is_connectionless(options.type);
 }
 
-// A UDP datagram's room has no smaller measure than the largest: what comes may be several of them in one.
+// A room of the internet's has no smaller measure than the largest: what comes may be several of them in one.
 std::size_t room_for(const Arrivals::Options& options)
 {
-  if (options.is_internet && options.type == SOCK_DGRAM) return datagram_bytes;
+  if (options.is_internet && is_connectionless(options.type)) return datagram_bytes;
   return options.room_bytes != 0 ? options.room_bytes : record_bytes;
 }
 
@@ -99,11 +105,11 @@ sys::Outcome Arrivals::ask(int fd, std::uint64_t most)
   used_ = 0;
   if (messages_.size() > 1) {
     const auto count = static_cast<unsigned>(std::min<std::uint64_t>(messages_.size(), most));
-    const auto outcome = sys::invoke(sys::RecvMmsg{fd, messages_.data(), count, receive_flags});
+    const auto outcome = sys::invoke(sys::RecvMmsg{fd, messages_.data(), count, receive_flags(options_)});
     used_ = outcome.ok() ? static_cast<std::size_t>(outcome.value) : 0;
     return outcome;
   }
-  const auto outcome = sys::invoke(sys::RecvMsg{fd, &messages_.front().msg_hdr, receive_flags});
+  const auto outcome = sys::invoke(sys::RecvMsg{fd, &messages_.front().msg_hdr, receive_flags(options_)});
   messages_.front().msg_len = outcome.ok() ? static_cast<unsigned>(outcome.value) : 0;
   used_ = 1;
   return outcome;
@@ -114,7 +120,7 @@ sys::Outcome Arrivals::ask(int fd, std::uint64_t most)
 bool Arrivals::is_end(std::size_t slot) const
 {
   const auto& message = messages_[slot];
-  return options_.type != SOCK_DGRAM && message.msg_len == 0 && message.msg_hdr.msg_controllen == 0;
+  return !is_connectionless(options_.type) && message.msg_len == 0 && message.msg_hdr.msg_controllen == 0;
 }
 
 void Arrivals::take(std::size_t slot)

@@ -56,6 +56,24 @@ Endpoint Endpoint::vsock(unsigned cid, unsigned port)
   return endpoint;
 }
 
+Endpoint Endpoint::link(unsigned interface, std::uint16_t ethertype)
+{
+  Endpoint endpoint;
+  endpoint.storage_.link.sll_family = AF_PACKET;
+  endpoint.storage_.link.sll_protocol = htons(ethertype);
+  endpoint.storage_.link.sll_ifindex = static_cast<int>(interface);
+  endpoint.size_ = sizeof endpoint.storage_.link;
+  return endpoint;
+}
+
+Endpoint Endpoint::with_port(std::uint16_t port) const
+{
+  auto other = *this;
+  if (family() == AF_INET) other.storage_.inet.sin_port = htons(port);
+  if (family() == AF_INET6) other.storage_.inet6.sin6_port = htons(port);
+  return other;
+}
+
 std::string Endpoint::path() const
 {
   const auto* name = storage_.local.sun_path;
@@ -132,6 +150,12 @@ std::string vsock_host(const Endpoint& endpoint)
   return cid == VMADDR_CID_ANY ? "any" : std::to_string(cid);
 }
 
+std::string link_text(const Endpoint& endpoint)
+{
+  const auto* link = reinterpret_cast<const sockaddr_ll*>(endpoint.address());
+  return fmt::format("link {} {:#06x}", link->sll_ifindex, ntohs(link->sll_protocol));
+}
+
 std::string unix_text(const Endpoint& endpoint)
 {
   if (const auto path = endpoint.path(); !path.empty()) {
@@ -161,8 +185,14 @@ std::string to_string(const Endpoint& endpoint)
   case AF_INET6: return fmt::format("[{}]:{}", inet6_host(endpoint), endpoint.port());
   case AF_VSOCK: return fmt::format("vsock:{}:{}", vsock_host(endpoint), endpoint.port());
   case AF_UNIX: return unix_text(endpoint);
+  case AF_PACKET: return link_text(endpoint);
   default: return fmt::format("family {}", endpoint.family());
   }
+}
+
+std::string peer_name(const Endpoint& peer)
+{
+  return peer.is_internet() && peer.port() == 0 ? host_text(peer) : to_string(peer);
 }
 
 Endpoint local_endpoint(int fd)

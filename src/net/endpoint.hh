@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <linux/if_packet.h>
 #include <linux/vm_sockets.h>
 #include <netinet/in.h>
 #include <optional>
@@ -23,6 +24,8 @@ public:
   static Endpoint unix_unnamed();
   /// AF_VSOCK (vsock(7)): a machine's number (VMADDR_CID_LOCAL, VMADDR_CID_HOST, VMADDR_CID_ANY) and a port.
   static Endpoint vsock(unsigned cid, unsigned port);
+  /// AF_PACKET (packet(7)): an interface by its index, 0 for all of them, and an ethertype.
+  static Endpoint link(unsigned interface, std::uint16_t ethertype);
 
   [[nodiscard]] int family() const { return storage_.generic.sa_family; }
   [[nodiscard]] bool is_unix() const { return family() == AF_UNIX; }
@@ -33,6 +36,8 @@ public:
   [[nodiscard]] std::string path() const;
   /// Port in host order, of vsock with 32 bits; 0 where the family has none.
   [[nodiscard]] std::int64_t port() const;
+  /// The same without its port, or with another one; of internet addresses.
+  [[nodiscard]] Endpoint with_port(std::uint16_t port) const;
   /// Whether only this host can reach it: 127.0.0.0/8 (mapped too), ::1, any Unix socket, vsock's local CID.
   [[nodiscard]] bool is_loopback() const;
   /// An IPv4 peer of a dual-stack socket (::ffff:a.b.c.d, RFC 4291 section 2.5.5.2) as the IPv4 address it
@@ -56,6 +61,7 @@ private:
   union Storage {
     sockaddr_un local; // the largest
     sockaddr_vm machine;
+    sockaddr_ll link;
     sockaddr_in6 inet6;
     sockaddr_in inet;
     sockaddr generic;
@@ -64,10 +70,14 @@ private:
   socklen_t size_ = 0;
 };
 
-/// "127.0.0.1:80", "[fe80::1%eth0]:80", "./path", "@abstract", "unix" for an unnamed socket, "vsock:2:8000".
+/// "127.0.0.1:80", "[fe80::1%eth0]:80", "./path", "@abstract", "unix" for an unnamed socket, "vsock:2:8000",
+/// "link 2 0x0806" for an interface and an ethertype.
 std::string to_string(const Endpoint& endpoint);
 /// Without the port: "127.0.0.1", "fe80::1%eth0".
 std::string host_text(const Endpoint& endpoint);
+
+/// How a peer is called: as to_string has it, but without a port where the peer has none (raw sockets).
+std::string peer_name(const Endpoint& peer);
 
 /// What the socket is bound to and who is at its other end (getsockname(2), getpeername(2)); throws Error.
 Endpoint local_endpoint(int fd);

@@ -23,6 +23,11 @@ constexpr std::string_view no_sctp =
     "this kernel lacks that protocol: for SCTP `modprobe sctp` may load it; a Unix path (./path, @name) has "
     "seqpacket without it";
 
+// The second is what the ping sockets of icmp(7) say, which are tried after raw ones.
+constexpr std::string_view no_raw_sockets =
+    "raw sockets need root or CAP_NET_RAW: use sudo, or grant it once with `sudo setcap cap_net_raw+ep "
+    "$(command -v sockplay)`";
+
 // The error doctor: the first row that fits gives the fault and the next step.
 constexpr std::array advices{
     Advice{"bind", EACCES, Fault::privilege,
@@ -50,6 +55,8 @@ constexpr std::array advices{
     Advice{"setsockopt", EPERM, Fault::privilege, "that option needs CAP_NET_ADMIN or root"},
     Advice{"setsockopt", EACCES, Fault::privilege, "that option needs CAP_NET_RAW or root"},
     Advice{"setsockopt", ENOPROTOOPT, Fault::local, "this kind of socket does not have that option"},
+    Advice{"socket", EPERM, Fault::privilege, no_raw_sockets},
+    Advice{"socket", EACCES, Fault::privilege, no_raw_sockets},
     Advice{"socket", ENODEV, Fault::local, "no vsock transport here has datagrams: seqpacket keeps records"},
     Advice{"socket", EAFNOSUPPORT, Fault::local, "this kernel lacks that address family"},
     Advice{"socket", ESOCKTNOSUPPORT, Fault::local, no_sctp},

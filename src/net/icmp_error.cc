@@ -1,14 +1,11 @@
 #include "net/icmp_error.hh"
 
-#include "net/ancillary.hh"
 #include "net/error.hh"
 #include "sys/invoke.hh"
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <fmt/format.h>
-#include <linux/errqueue.h>
 #include <netinet/icmp6.h>
 #include <netinet/ip_icmp.h>
 #include <span>
@@ -62,44 +59,6 @@ std::string_view meaning_of(std::span<const Meaning> meanings, const IcmpError& 
   return row != meanings.end() ? row->words : "an error";
 }
 
-// Behind the error's fields lies the address of who sent it (SO_EE_OFFENDER of <linux/errqueue.h>).
-struct Told {
-  sock_extended_err error;
-  union {
-    sockaddr generic;
-    sockaddr_in inet;
-    sockaddr_in6 inet6;
-  } offender;
-};
-
-Endpoint offender_of(const Told& told)
-{
-  switch (told.offender.generic.sa_family) {
-  case AF_INET: return {&told.offender.generic, sizeof told.offender.inet};
-  case AF_INET6: return Endpoint(&told.offender.generic, sizeof told.offender.inet6).unmapped();
-  default: return {};
-  }
-}
-
-bool is_told(const cmsghdr& control)
-{
-  return (control.cmsg_level == IPPROTO_IP && control.cmsg_type == IP_RECVERR) ||
-         (control.cmsg_level == IPPROTO_IPV6 && control.cmsg_type == IPV6_RECVERR);
-}
-
-IcmpError read_error(const cmsghdr& control)
-{
-  Told told{};
-  std::memcpy(&told, CMSG_DATA(&control), std::min(sizeof told, control.cmsg_len - CMSG_LEN(0)));
-  const bool is_icmp =
-      told.error.ee_origin == SO_EE_ORIGIN_ICMP || told.error.ee_origin == SO_EE_ORIGIN_ICMP6;
-  return {.error = static_cast<int>(told.error.ee_errno),
-          .type = is_icmp ? told.error.ee_type : -1,
-          .code = is_icmp ? told.error.ee_code : -1,
-          .offender = offender_of(told),
-          .destination = {}};
-}
-
 } // namespace
 
 void ask_for_icmp_errors(int fd, const Endpoint& local)
@@ -111,28 +70,19 @@ void ask_for_icmp_errors(int fd, const Endpoint& local)
   }
 }
 
-// What comes with it is the beginning of our own datagram; there is no room for that.
 std::optional<IcmpError> take_icmp_error(int fd)
 {
-  Endpoint destination;
-  alignas(cmsghdr) std::array<std::byte, ancillary_bytes> control{};
-  msghdr message{};
-  message.msg_name = destination.room();
-  message.msg_namelen = *destination.room_size();
-  message.msg_control = control.data();
-  message.msg_controllen = control.size();
-  if (!sys::invoke(sys::RecvMsg{fd, &message, MSG_ERRQUEUE | MSG_DONTWAIT}).ok()) {
-    return {};
-  }
-  *destination.room_size() = message.msg_namelen;
-  for (auto* header = CMSG_FIRSTHDR(&message); header != nullptr; header = CMSG_NXTHDR(&message, header)) {
-    if (is_told(*header)) {
-      auto error = read_error(*header);
-      error.destination = message.msg_namelen > 0 ? destination.unmapped() : Endpoint();
-      return error;
-    }
-  }
-  return {};
+  const auto queued = take_queued_error(fd);
+  return queued ? std::optional(icmp_error_of(*queued)) : std::nullopt;
+}
+
+IcmpError icmp_error_of(const QueuedError& queued)
+{
+  return {.error = static_cast<int>(queued.told.ee_errno),
+          .type = queued.is_icmp() ? queued.told.ee_type : -1,
+          .code = queued.is_icmp() ? queued.told.ee_code : -1,
+          .offender = queued.offender,
+          .destination = queued.destination};
 }
 
 // What the kernel makes of them (icmp_err_convert and icmpv6_err_convert).

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/endpoint.hh"
+#include "net/error_queue.hh"
 
 #include <optional>
 #include <string>
@@ -21,6 +22,7 @@ struct IcmpError {
 void ask_for_icmp_errors(int fd, const Endpoint& local);
 /// Takes the next one that it keeps, if there is one.
 std::optional<IcmpError> take_icmp_error(int fd);
+IcmpError icmp_error_of(const QueuedError& queued);
 /// Whether an errno may be what an ICMP error says of an earlier datagram, not of the call that gave it.
 bool is_of_icmp(int error);
 /// "port unreachable (ICMP type 3 code 3), said 10.0.0.1".

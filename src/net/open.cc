@@ -1,6 +1,7 @@
 #include "net/open.hh"
 
 #include "net/error.hh"
+#include "net/socket_type.hh"
 #include "sys/invoke.hh"
 
 #include <algorithm>
@@ -15,16 +16,22 @@ std::string names_of(std::span<const Endpoint> endpoints)
 {
   std::vector<std::string> names;
   std::transform(endpoints.begin(), endpoints.end(), std::back_inserter(names),
-                 [](const Endpoint& endpoint) { return to_string(endpoint); });
+                 [](const Endpoint& endpoint) { return peer_name(endpoint); });
   return fmt::format("{}", fmt::join(names, ", "));
+}
+
+int protocol_of(const Endpoint& endpoint, const SocketKind& kind)
+{
+  if (!endpoint.is_internet()) return 0;
+  return kind.protocol == IPPROTO_ICMP && endpoint.family() == AF_INET6 ? IPPROTO_ICMPV6 : kind.protocol;
 }
 
 Fd open_socket(const Endpoint& endpoint, const SocketKind& kind)
 {
-  const int protocol = endpoint.is_internet() ? kind.protocol : 0;
+  const int protocol = protocol_of(endpoint, kind);
   const auto outcome =
       sys::invoke(sys::Socket{endpoint.family(), kind.type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol});
-  return Fd(static_cast<int>(checked(outcome, "socket", to_string(endpoint))));
+  return Fd(static_cast<int>(checked(outcome, "socket", peer_name(endpoint))));
 }
 
 void bind(int fd, const Endpoint& endpoint)
@@ -38,31 +45,23 @@ void set_int(int fd, int level, int name, int value, const Endpoint& endpoint)
   apply(fd, {&option, 1}, endpoint);
 }
 
-// Datagrams that nobody has room for are lost, and the default (net.core.rmem_default) is room for some
-// hundreds. The kernel gives what it may (socket(7)); that it gives less is no error.
-void enlarge_receive_buffer(int fd, const SocketKind& kind, const SocketOptions& asked,
-                            const Endpoint& endpoint)
+void enlarge_unless_asked(int fd, const SocketKind& kind, const SocketOptions& asked,
+                          const Endpoint& endpoint)
 {
   const bool is_asked = std::any_of(asked.begin(), asked.end(), [](const SocketOption& option) {
     return option.level == SOL_SOCKET && (option.number == SO_RCVBUF || option.number == SO_RCVBUFFORCE);
   });
-  if (is_asked || kind.type != SOCK_DGRAM || !endpoint.is_internet()) {
+  if (is_asked || !is_connectionless(kind.type) || !endpoint.is_internet()) {
     return; // what a Unix socket holds is counted against its senders
   }
-  constexpr int bytes = 4 << 20;
-  const auto set = [&](int name) {
-    return sys::invoke(sys::SetSockOpt{fd, SOL_SOCKET, name, &bytes, sizeof bytes}).ok();
-  };
-  if (!set(SO_RCVBUFFORCE)) {
-    set(SO_RCVBUF);
-  }
+  enlarge_receive_buffer(fd);
 }
 
 // A stream's port in TIME_WAIT may be listened on again (socket(7)); of datagrams the same option would let
 // another socket take the port over.
 bool reuses_address(const Endpoint& endpoint, const ListenOptions& options)
 {
-  return endpoint.is_internet() && (options.kind.type != SOCK_DGRAM || options.shares_port);
+  return endpoint.is_internet() && (!is_connectionless(options.kind.type) || options.shares_port);
 }
 
 void set_up(int fd, const Endpoint& endpoint, const ListenOptions& options)
@@ -70,10 +69,10 @@ void set_up(int fd, const Endpoint& endpoint, const ListenOptions& options)
   if (reuses_address(endpoint, options)) {
     set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
   }
-  if (endpoint.family() == AF_INET6) {
+  if (endpoint.family() == AF_INET6 && options.kind.type != SOCK_RAW) { // a raw one has one family anyway
     set_int(fd, IPPROTO_IPV6, IPV6_V6ONLY, options.only_v6 ? 1 : 0, endpoint);
   }
-  enlarge_receive_buffer(fd, options.kind, options.socket, endpoint);
+  enlarge_unless_asked(fd, options.kind, options.socket, endpoint);
   apply(fd, options.socket, endpoint);
 }
 
@@ -95,7 +94,7 @@ Listener listen_at(const Endpoint& endpoint, const ListenOptions& options)
       checked(sys::invoke(sys::Chmod{path.c_str(), *options.unix_mode}), "chmod", path);
     }
   }
-  if (options.kind.type != SOCK_DGRAM) {
+  if (!is_connectionless(options.kind.type)) {
     checked(sys::invoke(sys::Listen{fd, options.backlog}), "listen", to_string(endpoint));
   }
   listener.endpoint = local_endpoint(fd);
@@ -119,6 +118,17 @@ Error of_another_type(const Endpoint& endpoint)
 }
 
 } // namespace
+
+void enlarge_receive_buffer(int fd)
+{
+  constexpr int bytes = 4 << 20;
+  const auto set = [&](int name) {
+    return sys::invoke(sys::SetSockOpt{fd, SOL_SOCKET, name, &bytes, sizeof bytes}).ok();
+  };
+  if (!set(SO_RCVBUFFORCE)) {
+    set(SO_RCVBUF);
+  }
+}
 
 bool accepts_peers(const SocketKind& kind, const Endpoint& endpoint)
 {
@@ -195,7 +205,7 @@ bool Dial::start(const Endpoint& endpoint)
   }
   try {
     fd_ = open_socket(endpoint, options_->kind);
-    enlarge_receive_buffer(fd_.number(), options_->kind, options_->socket, endpoint);
+    enlarge_unless_asked(fd_.number(), options_->kind, options_->socket, endpoint);
     apply(fd_.number(), options_->socket, endpoint);
     bind_source(endpoint, source == sources.end() ? nullptr : &*source);
   } catch (const Error& error) {
@@ -219,7 +229,7 @@ void Dial::bind_source(const Endpoint& endpoint, const Endpoint* source)
     }
     return;
   }
-  if (source->port() != 0 && source->is_internet() && options_->kind.type != SOCK_DGRAM) {
+  if (source->port() != 0 && source->is_internet() && !is_connectionless(options_->kind.type)) {
     set_int(fd, SOL_SOCKET, SO_REUSEADDR, 1, endpoint);
   }
   const auto path = source->path();

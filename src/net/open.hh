@@ -17,7 +17,8 @@
 namespace sockplay::net {
 
 /// What a socket is opened with. `protocol` is for internet endpoints only (IPPROTO_MPTCP, IPPROTO_UDPLITE,
-/// IPPROTO_SCTP; 0: TCP or UDP): the other families have just one.
+/// IPPROTO_SCTP; 0: TCP or UDP): the other families have just one. IPPROTO_ICMP stands for ICMPv6 where that
+/// is meant.
 struct SocketKind {
   int type = SOCK_STREAM;
   int protocol = 0;
@@ -49,6 +50,11 @@ struct Listener {
 /// that kind of socket does. Datagrams get a large receive buffer, unless the options name one. Throws Error:
 /// of the endpoint that it has and could not get, else of the last.
 Listener open_listener(std::span<const Endpoint> endpoints, const ListenOptions& options);
+
+/// Room for a burst: datagrams and packets that nobody has room for are lost, and the default
+/// (net.core.rmem_default) is room for some hundreds. The kernel gives what it may (socket(7)); that it gives
+/// less is no error.
+void enlarge_receive_buffer(int fd);
 
 struct Accepted {
   Fd fd;         // closed where nobody was accepted

@@ -26,6 +26,12 @@ bool is_udp(int fd)
   return number_of(fd, SO_TYPE) == SOCK_DGRAM;
 }
 
+// The kernel puts IP's header before it, and takes apart what is more than the path carries.
+bool is_raw(int fd)
+{
+  return number_of(fd, SO_TYPE) == SOCK_RAW;
+}
+
 std::optional<std::size_t> of_buffer(int fd, std::size_t overhead)
 {
   const auto bytes = static_cast<std::size_t>(number_of(fd, SO_SNDBUF));
@@ -39,6 +45,10 @@ std::string limit_hint(int fd, const Endpoint& to)
     return "--size cuts the input into shorter records";
   }
   const auto bytes = text::format_count(*limit);
+  if (is_raw(fd)) {
+    return fmt::format("a packet carries at most {} bytes: --size 1400 cuts the input into shorter ones",
+                       bytes);
+  }
   if (to.is_unix() || !is_udp(fd)) {
     return fmt::format("at most {} bytes, by the socket's SO_SNDBUF: --sndbuf enlarges it", bytes);
   }
@@ -52,8 +62,8 @@ std::string limit_hint(int fd, const Endpoint& to)
 std::optional<std::size_t> record_limit(int fd, const Endpoint& to)
 {
   switch (to.unmapped().family()) {
-  case AF_INET: return is_udp(fd) ? over_ipv4 : of_buffer(fd, 0);
-  case AF_INET6: return is_udp(fd) ? over_ipv6 : of_buffer(fd, 0);
+  case AF_INET: return is_udp(fd) ? over_ipv4 : is_raw(fd) ? over_ipv4 + 8 : of_buffer(fd, 0);
+  case AF_INET6: return is_udp(fd) ? over_ipv6 : is_raw(fd) ? over_ipv6 + 8 : of_buffer(fd, 0);
   case AF_UNIX: return of_buffer(fd, unix_overhead);
   default: return {};
   }

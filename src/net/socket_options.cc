@@ -11,10 +11,12 @@
 #include <charconv>
 #include <cstring>
 #include <fmt/format.h>
+#include <linux/if_packet.h>
 #include <linux/sctp.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <linux/vm_sockets.h>
+#include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -39,6 +41,8 @@ constexpr std::array levels{
     LevelName{IPPROTO_UDPLITE, "IPPROTO_UDPLITE", "UDPLITE"},
     LevelName{IPPROTO_SCTP, "IPPROTO_SCTP", "SCTP"},
     LevelName{AF_VSOCK, "AF_VSOCK", "VSOCK"},
+    LevelName{IPPROTO_ICMPV6, "IPPROTO_ICMPV6", "ICMPV6"},
+    LevelName{SOL_PACKET, "SOL_PACKET", "PACKET"},
 };
 
 // clang-format off
@@ -52,6 +56,7 @@ constexpr std::array options{
     ROW(SOL_SOCKET, SO_OOBINLINE), ROW(SOL_SOCKET, SO_PRIORITY), ROW(SOL_SOCKET, SO_MARK),
     ROW(SOL_SOCKET, SO_RCVLOWAT), ROW(SOL_SOCKET, SO_SNDLOWAT), ROW(SOL_SOCKET, SO_PASSCRED), ROW(SOL_SOCKET, SO_PEERCRED),
     ROW(SOL_SOCKET, SO_BINDTODEVICE, OptionValue::text), ROW(SOL_SOCKET, SO_TIMESTAMP), ROW(SOL_SOCKET, SO_TIMESTAMPNS),
+    ROW(SOL_SOCKET, SO_TIMESTAMPING), ROW(SOL_SOCKET, SO_ATTACH_FILTER),
     ROW(SOL_SOCKET, SO_RXQ_OVFL), ROW(SOL_SOCKET, SO_BUSY_POLL), ROW(SOL_SOCKET, SO_INCOMING_CPU),
     ROW(SOL_SOCKET, SO_MAX_PACING_RATE), ROW(SOL_SOCKET, SO_ZEROCOPY),
     ROW(SOL_SOCKET, SO_RCVTIMEO, OptionValue::time), ROW(SOL_SOCKET, SO_SNDTIMEO, OptionValue::time),
@@ -82,6 +87,7 @@ constexpr std::array options{
     ROW(IPPROTO_SCTP, SCTP_MAXSEG), ROW(IPPROTO_SCTP, SCTP_STATUS), ROW(IPPROTO_SCTP, SCTP_RECVRCVINFO),
     ROW(AF_VSOCK, SO_VM_SOCKETS_BUFFER_SIZE), ROW(AF_VSOCK, SO_VM_SOCKETS_BUFFER_MIN_SIZE),
     ROW(AF_VSOCK, SO_VM_SOCKETS_BUFFER_MAX_SIZE),
+    ROW(IPPROTO_ICMPV6, ICMP6_FILTER), ROW(SOL_PACKET, PACKET_AUXDATA), ROW(SOL_PACKET, PACKET_IGNORE_OUTGOING), ROW(SOL_PACKET, PACKET_STATISTICS),
 };
 #undef ROW
 // clang-format on
@@ -117,7 +123,8 @@ int parse_level(std::string_view text, std::string_view word)
   }
   const auto number = parse_int(word);
   if (!number) {
-    refuse(text, "the level is one of SOCKET, TCP, IP, IPV6, UDP, UDPLITE, SCTP, MPTCP, VSOCK or a number");
+    refuse(text,
+           "the level is one of SOCKET, TCP, IP, IPV6, UDP, UDPLITE, SCTP, MPTCP, VSOCK, PACKET or a number");
   }
   return *number;
 }
@@ -206,6 +213,16 @@ SocketOption linger_option(int seconds)
 SocketOption device_option(std::string_view interface)
 {
   return {SOL_SOCKET, SO_BINDTODEVICE, std::string(interface), fmt::format("SO_BINDTODEVICE={}", interface)};
+}
+
+SocketOption no_neighbours_option()
+{
+  icmp6_filter filter;
+  ICMP6_FILTER_SETPASSALL(&filter);
+  for (int type = MLD_LISTENER_QUERY; type <= ND_REDIRECT; ++type) {
+    ICMP6_FILTER_SETBLOCK(type, &filter);
+  }
+  return {IPPROTO_ICMPV6, ICMP6_FILTER, bytes_of(filter), "ICMP6_FILTER", AF_INET6};
 }
 
 SocketOption parse_socket_option(std::string_view text)

@@ -46,6 +46,9 @@ SocketOption integer_option(int level, int number, int value, int only_family = 
 SocketOption linger_option(int seconds);
 /// SO_BINDTODEVICE.
 SocketOption device_option(std::string_view interface);
+/// ICMP6_FILTER: a raw socket of ICMPv6 does not hear what keeps a link going (RFC 3542 section 3.2),
+/// neighbours, routers and groups.
+SocketOption no_neighbours_option();
 /// `LEVEL:NAME=VALUE` as in `TCP:TCP_CONGESTION=cubic`, `SOCKET:SO_MARK=7`; level and name may also be
 /// numbers, a value outside the table is an integer or `x` and hexadecimal bytes. Throws UsageError.
 SocketOption parse_socket_option(std::string_view text);

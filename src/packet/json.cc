@@ -34,6 +34,12 @@ public:
     out_.append(digits.data(), digits.size());
   }
   void literal(std::string_view value) { out_ += value; }
+  void members(std::string_view json)
+  {
+    if (json.empty()) return;
+    separate();
+    out_ += json;
+  }
   void separate()
   {
     if (out_.back() != '{' && out_.back() != '[') out_ += ',';
@@ -155,6 +161,7 @@ void append_json(std::string& out, const Packet& packet, std::chrono::sys_time<s
   object.number(packet.wire_bytes);
   object.name("captured_bytes");
   object.number(packet.bytes.size());
+  object.members(options.members);
   object.name("layers");
   object.begin('[');
   for (std::size_t i = 0; i < packet.layers.size(); ++i) {

@@ -5,11 +5,13 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace sockplay::packet {
 
 struct JsonOptions {
   bool checksums = false; // "checksum.status" in layers that have one: "good", "bad", "absent", "unknown"
+  std::string_view members = {}; // that stand before "layers": JSON, without braces
 };
 
 /// Appends, with its newline,

@@ -257,7 +257,7 @@ void tell_losses(const io::RecordTallies& tallies, io::Announcer& announcer)
 
 std::string name_of(const net::Endpoint& peer, int number)
 {
-  auto name = to_string(peer.unmapped());
+  auto name = peer_name(peer.unmapped());
   return name == "unix" ? fmt::format("unix-{}", number) : name;
 }
 

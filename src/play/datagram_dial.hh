@@ -3,6 +3,7 @@
 
 #include "play/datagram.hh"
 #include "play/datagram_talk.hh"
+#include "play/packet_records.hh"
 #include "play/record_carrier.hh"
 
 namespace sockplay::play {
@@ -28,6 +29,7 @@ public:
   ExitCode converse(Screen& screen, const Limits& limits);
 
 private:
+  void be_packets(int protocol);
   io::Remedy read_failed(int error);
   io::Remedy write_failed(int error, const net::Departure& record);
   io::Remedy stay_on(int error);
@@ -39,6 +41,7 @@ private:
   io::Middle middle_;
   std::unique_ptr<DatagramTalk> owner_; // until converse()
   DatagramTalk* talk_;
+  std::optional<PacketRecords> packets_; // of a raw socket
   std::optional<RecordCarrier> carrier_;
 };
 

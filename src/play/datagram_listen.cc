@@ -17,7 +17,9 @@ ReplyTo parse_reply_to(const std::string& word, const Mailbox& mailbox)
   if (word == "all") return {ReplyTo::Who::all};
   const Reach reach{
       .address = net::parse_address(word), .family = mailbox.reach.family, .numeric = mailbox.reach.numeric};
-  return {ReplyTo::Who::fixed, endpoints_of(reach, net::Purpose::connect).front()};
+  const auto who = endpoints_of(reach, net::Purpose::connect).front();
+  const bool has_port = mailbox.socket.kind.type != SOCK_RAW;
+  return {ReplyTo::Who::fixed, has_port ? who : who.with_port(0)};
 }
 
 void serve(const DatagramListen& options, DatagramTalk& talk, RecordCarrier& carrier, Screen* screen,

@@ -41,9 +41,13 @@ bool DatagramTalk::is_over() const
 bool DatagramTalk::note_icmp_errors()
 {
   bool came_by_icmp = false;
-  while (const auto error = net::take_icmp_error(peer.number())) {
-    came_by_icmp |= error->type >= 0;
-    icmp_ = error;
+  while (const auto queued = net::take_queued_error(peer.number())) {
+    if (const auto departure = net::departure_time_of(*queued)) {
+      if (on_departure) on_departure(*departure);
+      continue;
+    }
+    icmp_ = net::icmp_error_of(*queued);
+    came_by_icmp |= icmp_->type >= 0;
   }
   return came_by_icmp;
 }

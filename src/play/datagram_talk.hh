@@ -22,6 +22,8 @@ public:
   void run() override;
   [[nodiscard]] bool is_over() const override;
   [[nodiscard]] std::optional<net::Error> failure_beyond() const override;
+  /// Where records left whose times were asked for: told by note_icmp_errors() too.
+  std::function<void(const net::DepartureTime&)> on_departure = {};
   /// Keeps the last of what the error queue of a connected socket tells; whether any of it came by ICMP.
   bool note_icmp_errors();
   /// What an errno of the socket means, with what ICMP said of it.

@@ -3,6 +3,7 @@
 #include "net/association.hh"
 #include "net/icmp_error.hh"
 #include "net/record_limit.hh"
+#include "play/rights.hh"
 #include "text/escape.hh"
 
 #include <cerrno>
@@ -34,7 +35,7 @@ std::function<void(const net::Endpoint&)> teller(io::Announcer& announcer)
 {
   if (!announcer.is_verbose()) return {};
   return [&announcer](const net::Endpoint& who) {
-    announcer.note(fmt::format("{} writes", text::escaped(to_string(who.unmapped()))));
+    announcer.note(fmt::format("{} writes", text::escaped(peer_name(who.unmapped()))));
   };
 }
 
@@ -43,11 +44,17 @@ std::function<void(const net::Endpoint&)> teller(io::Announcer& announcer)
 Post::Post(const Mailbox& mailbox, const ReplyTo& reply_to, io::Announcer& announcer)
     : announcer_(announcer), kind_(mailbox.socket.kind), listener_(open_mailbox(mailbox)),
       number_(listener_.fd.number()), correspondents_(reply_to, mailbox.access, teller(announcer))
-{}
+{
+  if (kind_.type == SOCK_RAW)
+    packets_.emplace(
+        PacketRecords::Options{.protocol = kind_.protocol, .local = listener_.endpoint, .peer = {}});
+}
 
 void Post::announce()
 {
-  announcer_.listening(listener_.endpoint);
+  if (packets_) give_up_rights(announcer_);
+  const bool has_port = kind_.type != SOCK_RAW; // of a raw socket it is the protocol
+  announcer_.listening(has_port ? listener_.endpoint : listener_.endpoint.with_port(0));
 }
 
 RecordCarrier::Options Post::carrier(const Records& records, bool answers)
@@ -60,7 +67,10 @@ RecordCarrier::Options Post::carrier(const Records& records, bool answers)
                                    const net::Departure& record) { return write_failed(error, record); },
           .is_connected = false,
           .admits = [this](const net::Arrival& record) { return admits(record); },
-          .destinations = [this] { return correspondents_.addressees(); }};
+          .destinations = [this] { return correspondents_.addressees(); },
+          .dress = packets_ ? [this](std::string_view record) { return packets_->dress(record); }
+                            : std::function<std::string(std::string_view)>(),
+          .notes = packets_ ? &*packets_ : nullptr};
 }
 
 bool Post::admits(const net::Arrival& record)
@@ -94,7 +104,7 @@ bool Post::tell_icmp_errors()
     if (error->type < 0) continue;
     is_any = true;
     announcer_.warn(
-        fmt::format("{}: {}", text::escaped(to_string(error->destination.unmapped())), to_string(*error)));
+        fmt::format("{}: {}", text::escaped(peer_name(error->destination.unmapped())), to_string(*error)));
   }
   return is_any;
 }
@@ -114,10 +124,10 @@ io::Remedy Post::write_failed(int error, const net::Departure& record)
   if (error == EAGAIN) {
     if (std::exchange(told_full_, true)) return io::Remedy::skip;
     announcer_.warn(fmt::format("{} does not read what it is sent: that is lost",
-                                text::escaped(to_string(to.unmapped()))));
+                                text::escaped(peer_name(to.unmapped()))));
   } else {
     const auto why = error == EMSGSIZE ? net::too_long(number_, to, record.bytes.size())
-                                       : net::error_of("send", to_string(to.unmapped()), error);
+                                       : net::error_of("send", peer_name(to.unmapped()), error);
     if (to.is_unix() && (error == ECONNREFUSED || error == ENOENT)) correspondents_.forget(to);
     if (std::exchange(told_failure_, why.what()) == why.what()) return io::Remedy::skip;
     announcer_.error(why);

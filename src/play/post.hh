@@ -4,6 +4,7 @@
 
 #include "play/datagram.hh"
 #include "play/datagram_talk.hh"
+#include "play/packet_records.hh"
 #include "play/record_carrier.hh"
 
 namespace sockplay::play {
@@ -16,7 +17,8 @@ public:
   Post& operator=(const Post&) = delete;
   ~Post() = default;
 
-  /// Tells where it is: when the socket has been asked for all that is to be told beside the first record.
+  /// Tells where it is: when the socket has been asked for all that is to be told beside the first record. Of
+  /// a raw socket rights are given up before: whatever a command opens has to be open.
   /// Throws net::Error.
   void announce();
   [[nodiscard]] const net::Endpoint& address() const { return listener_.endpoint; }
@@ -38,6 +40,7 @@ private:
   net::Listener listener_;
   int number_;
   Correspondents correspondents_;
+  std::optional<PacketRecords> packets_; // of a raw socket
   bool answers_ = true;
   bool told_unnamed_ = false;
   std::string told_failure_; // the last: of its like one is enough

@@ -7,6 +7,7 @@
 #include "io/segment_file_road.hh"
 #include "io/show_records_road.hh"
 #include "io/unframe_records_road.hh"
+#include "net/socket_type.hh"
 #include "play/converse.hh"
 
 namespace sockplay::play {
@@ -31,15 +32,15 @@ RecordCarrier::RecordCarrier(Options options, io::Middle& middle, io::Announcer&
 
 io::RecordSource RecordCarrier::source(io::End& socket, io::RecordTally& tally, bool looks)
 {
-  const bool is_datagram = options_.socket.type == SOCK_DGRAM;
+  const bool has_end = !net::is_connectionless(options_.socket.type);
   const auto local = net::local_endpoint(socket.number());
-  const bool has_empty_records =
-      !is_datagram && local.is_unix(); // a time beside them tells them from the end
-  net::ask_for_ancillary(socket.number(), local,
-                         {.circumstances = announcer_.is_verbose(),
-                          .kernel_time = options_.records.kernel_time || has_empty_records,
-                          .loss = is_datagram,
-                          .segments = is_datagram && options_.socket.is_internet});
+  const bool has_empty_records = has_end && local.is_unix(); // a time beside them tells them from the end
+  net::ask_for_ancillary(
+      socket.number(), local,
+      {.circumstances = announcer_.is_verbose() || options_.notes != nullptr,
+       .kernel_time = options_.records.kernel_time || has_empty_records || options_.notes != nullptr,
+       .loss = !has_end,
+       .segments = is_segmented()});
   return {socket,
           arrivals_,
           tally,
@@ -85,7 +86,8 @@ std::optional<io::RecordDisplay> RecordCarrier::display(const io::Conversation& 
       {.direction = direction,
        .peer = options_.is_connected ? name_of(talk.endpoint, talk.peer.number()) : std::string(),
        .circumstances = announcer_.is_verbose(),
-       .kernel_time = options_.records.kernel_time});
+       .kernel_time = options_.records.kernel_time,
+       .notes = options_.notes});
 }
 
 io::Flow RecordCarrier::to_screen(io::Conversation& talk, Screen& screen)
@@ -112,6 +114,7 @@ io::Flow RecordCarrier::from_input(io::Conversation& talk, io::End& input_end, c
                                         .crlf = input.crlf,
                                         .pace = input.pace,
                                         .destinations = options_.destinations,
+                                        .dress = options_.dress,
                                         .display = display(talk, Direction::sent, &screen),
                                         .warn = [this](std::string_view line) { announcer_.warn(line); }};
   const bool passes_as_it_is = is_segmented() && options_.is_connected && !options.display && !input.crlf &&

@@ -21,9 +21,11 @@ public:
     net::Arrivals::Options socket;                    // what kind it is
     io::RecordSource::ErrorPolicy on_read_error = {}; // none: an error ends the flow
     io::RecordSink::ErrorPolicy on_write_error = {};
-    bool is_connected = true;                             // else anybody writes to it, and:
-    std::function<bool(const net::Arrival&)> admits = {}; // who may
-    io::FrameRecordsRoad::Destinations destinations = {}; // who gets the input
+    bool is_connected = true;                                // else anybody writes to it, and:
+    std::function<bool(const net::Arrival&)> admits = {};    // who may
+    io::FrameRecordsRoad::Destinations destinations = {};    // who gets the input
+    std::function<std::string(std::string_view)> dress = {}; // what its records become before they leave
+    io::RecordNotes* notes = nullptr;                        // who knows more of records
   };
   RecordCarrier(Options options, io::Middle& middle, io::Announcer& announcer);
 

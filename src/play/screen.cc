@@ -3,6 +3,7 @@
 #include "io/interrupted.hh"
 #include "io/show_road.hh"
 #include "net/error.hh"
+#include "play/packet_view.hh"
 #include "record/crlf.hh"
 
 #include <csignal>
@@ -17,6 +18,15 @@ bool is_terminal(const io::End& end)
   return end.kind() == io::End::Kind::terminal;
 }
 
+std::function<std::unique_ptr<record::OtherView>(const record::ViewOptions&)>
+packet_view_of(const Showing& showing)
+{
+  if (!showing.packets) return {};
+  return [link = *showing.packets](const record::ViewOptions& options) {
+    return std::make_unique<PacketView>(link, options);
+  };
+}
+
 record::ViewOptions view_options(const Showing& showing, bool terminal, bool many)
 {
   const auto usual = terminal || showing.timestamps ? record::ViewKind::text : record::ViewKind::raw;
@@ -25,7 +35,8 @@ record::ViewOptions view_options(const Showing& showing, bool terminal, bool man
           .framing = showing.framing,
           .labelled = many && kind != record::ViewKind::raw,
           .timestamps = showing.timestamps,
-          .colour = wants_colour(showing.colour, terminal)};
+          .colour = wants_colour(showing.colour, terminal),
+          .other = packet_view_of(showing)};
 }
 
 // What passes, on its way: shown, and its line ends mended.
@@ -87,18 +98,20 @@ Screen::Screen(const Showing& showing, bool many, Role role)
     : many_(many), sink_(io::End::inherited(STDOUT_FILENO, O_WRONLY)),
       view_(view_options(showing, is_terminal(sink_), many)),
       shows_passing_(role == Role::witness && asks_to_see(showing)),
-      outlet_(sink_,
-              {.view = view_,
-               .shows_received = role == Role::output || showing.view || showing.timestamps,
-               .shows_sent = shows_both(view_) || (shows_passing_ && (showing.view || showing.timestamps))})
+      outlet_(sink_, {.view = view_,
+                      .shows_received = role == Role::output || showing.view || showing.timestamps,
+                      .shows_sent = shows_both(view_) || showing.shows_sent ||
+                                    (shows_passing_ && (showing.view || showing.timestamps))})
 {
   if (!showing.copy_file.empty()) {
-    outlet_.add_copy(
-        io::Copy(showing.copy_file, {.kind = record::ViewKind::text, .labelled = true, .timestamps = true}));
+    outlet_.add_copy(io::Copy(
+        showing.copy_file,
+        {.kind = record::ViewKind::text, .labelled = true, .timestamps = true, .other = view_.other}));
   }
   if (!showing.hex_log_file.empty()) {
-    outlet_.add_copy(io::Copy(showing.hex_log_file,
-                              {.kind = record::ViewKind::hex, .labelled = many, .timestamps = true}));
+    outlet_.add_copy(io::Copy(
+        showing.hex_log_file,
+        {.kind = record::ViewKind::hex, .labelled = many, .timestamps = true, .other = view_.other}));
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "io/conversation.hh"
 #include "io/outlet.hh"
+#include "packet/packet.hh"
 
 namespace sockplay::play {
 
@@ -14,8 +15,10 @@ struct Showing {
   record::Framing framing = {.kind = record::Framing::Kind::as_it_is}; // of records where they are shown raw
   bool timestamps = false;
   Colour colour = Colour::automatic;
-  std::string copy_file;    // -o
-  std::string hex_log_file; // --log-hex
+  std::string copy_file;                   // -o
+  std::string hex_log_file;                // --log-hex
+  std::optional<packet::LinkType> packets; // they are packets, and this stands first in each
+  bool shows_sent = false;                 // what we send too, whatever the view
 };
 
 /// Whether what is shown is coloured: NO_COLOR (no-color.org) and --color have their say.

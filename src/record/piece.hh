@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string_view>
 
@@ -13,9 +15,11 @@ namespace sockplay::record {
 
 enum class Direction { received, sent };
 
-/// What the kernel told beside a record, where it was asked for (-v).
+/// What is known beside a record: what the kernel told where it was asked for (-v), and what it answers.
 struct Circumstances {
-  std::optional<int> ttl, tos;
+  std::optional<int> ttl = {}, tos = {};
+  std::optional<std::chrono::nanoseconds> round_trip = {}; // since what it answers left
+  std::string_view whole = {};       // the bytes, with a header before them that the socket keeps to itself
   std::string_view destination = {}; // the address it was sent to
   std::string_view interface = {};   // that it came in by
 };
@@ -33,7 +37,18 @@ struct Piece {
   const Circumstances* circumstances = nullptr; // may be null
 };
 
-enum class ViewKind { raw, text, hex, json };
+/// `detail`: of a layer above (OtherView), which knows the parts.
+enum class ViewKind { raw, text, detail, hex, json };
+
+/// A view of a layer above, which knows more of the bytes than this one: what they mean.
+class OtherView {
+public:
+  OtherView() = default;
+  OtherView(const OtherView&) = delete;
+  OtherView& operator=(const OtherView&) = delete;
+  virtual ~OtherView() = default;
+  virtual void append(std::string& out, const Piece& piece) = 0;
+};
 
 struct ViewOptions {
   ViewKind kind = ViewKind::raw;
@@ -41,6 +56,7 @@ struct ViewOptions {
   bool labelled = false;   // name the peer, for several talk (JSON and headings of records always do)
   bool timestamps = false; // say when (JSON always does)
   bool colour = false;
+  std::function<std::unique_ptr<OtherView>(const ViewOptions&)> other = {}; // where bytes are shown at all
 };
 
 } // namespace sockplay::record

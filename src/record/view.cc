@@ -5,11 +5,13 @@
 namespace sockplay::record {
 namespace {
 
-std::variant<RawView, TextView, HexView, JsonView> chosen(const ViewOptions& options)
+std::variant<RawView, TextView, HexView, JsonView, OwnedView> chosen(const ViewOptions& options)
 {
+  if (options.other && options.kind != ViewKind::raw) return OwnedView{options.other(options)};
   switch (options.kind) {
   case ViewKind::raw: return RawView{options.framing};
-  case ViewKind::text: return TextView{options};
+  case ViewKind::text:
+  case ViewKind::detail: return TextView{options};
   case ViewKind::hex: return HexView{options};
   case ViewKind::json: return JsonView{};
   }

@@ -7,7 +7,9 @@
 #include "record/piece.hh"
 #include "record/text_view.hh"
 
+#include <memory>
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace sockplay::record {
@@ -23,6 +25,17 @@ private:
   Framing framing_;
 };
 
+// One of a layer above, in the place of those here.
+class OwnedView {
+public:
+  explicit OwnedView(std::unique_ptr<OtherView> view) : view_(std::move(view)) {}
+  void append(std::string& out, const Piece& piece) { view_->append(out, piece); }
+  void finish(std::string&) {}
+
+private:
+  std::unique_ptr<OtherView> view_;
+};
+
 // Shows pieces in the order they are handed in. Holds a few bytes at most, whatever arrives.
 class View {
 public:
@@ -35,7 +48,7 @@ public:
   void finish(std::string& out);
 
 private:
-  std::variant<RawView, TextView, HexView, JsonView> shown_;
+  std::variant<RawView, TextView, HexView, JsonView, OwnedView> shown_;
 };
 
 } // namespace sockplay::record

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <fcntl.h>
 #include <grp.h>
+#include <ifaddrs.h>
 #include <linux/capability.h>
 #include <linux/landlock.h>
 #include <net/if.h>
@@ -414,6 +415,12 @@ struct GetNameInfo {
   }
 };
 
+/// getifaddrs(3): every address of every interface; `result` is to be given to freeifaddrs(3).
+struct GetIfAddrs {
+  ifaddrs** result;
+  [[nodiscard]] long invoke() const { return ::getifaddrs(result); }
+};
+
 /// posix_spawn(3) with everything prepared; like the others it answers -1 and errno.
 struct Spawn {
   pid_t* pid;
@@ -528,7 +535,7 @@ using Call =
                  Pipe, Fcntl, Ioctl, Open, OpenAt, Seek, Close, MemFd, GetRandom, Uname, FStat, LStat,
                  FTruncate, Flock, Chmod, Unlink, FChown, AccessAt, Poll, EpollCreate, EpollCtl, EpollWait,
                  SignalFd, TcGetAttr, TcSetAttr, TcGetPgrp, GetWindowSize, GetAddrInfo, IfNameToIndex,
-                 IfIndexToName, GetNameInfo, Spawn, WaitPid, GetPwNam, InitGroups, SetResGid, SetResUid,
-                 PrCtl, CapSet, LandlockCreateRuleset, LandlockAddRule, LandlockRestrictSelf>;
+                 IfIndexToName, GetIfAddrs, GetNameInfo, Spawn, WaitPid, GetPwNam, InitGroups, SetResGid,
+                 SetResUid, PrCtl, CapSet, LandlockCreateRuleset, LandlockAddRule, LandlockRestrictSelf>;
 
 } // namespace sockplay::sys

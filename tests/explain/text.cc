@@ -441,6 +441,17 @@ TEST(CallText, OfLandlock)
   EXPECT_EQ(text_of(sys::LandlockAddRule{7, &rule}, done), "landlock_add_rule(7, beneath 5, 0x102) = 0");
   EXPECT_EQ(text_of(sys::LandlockRestrictSelf{7}, failed(EPERM)),
             "landlock_restrict_self(7) = -1 EPERM (Operation not permitted)");
+TEST(CallText, OfInterfaceAddressesHasEachInterfaceOnce)
+{
+  std::string lo = "lo";
+  std::string eth0 = "eth0";
+  ifaddrs last{.ifa_next = nullptr, .ifa_name = eth0.data()};
+  ifaddrs middle{.ifa_next = &last, .ifa_name = lo.data()};
+  ifaddrs first{.ifa_next = &middle, .ifa_name = lo.data()};
+  ifaddrs* list = &first;
+  EXPECT_EQ(text_of(sys::GetIfAddrs{&list}, done), "getifaddrs([lo, eth0]) = 0");
+  EXPECT_EQ(text_of(sys::GetIfAddrs{&list}, failed(ENOMEM)),
+            "getifaddrs() = -1 ENOMEM (Cannot allocate memory)");
 }
 
 TEST(CallText, OfChildProcesses)

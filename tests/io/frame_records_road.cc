@@ -71,6 +71,17 @@ TEST_F(FrameRecordsRoadTest, SendsManyOfOneSizeByOneCall)
   EXPECT_EQ(kernel_.taken().size(), bytes.size() + 2UL * 128);
 }
 
+TEST_F(FrameRecordsRoadTest, DressesEachRecordBeforeItLeaves)
+{
+  make({.dress = [](std::string_view record) { return "<" + std::string(record) + ">"; },
+        .display = RecordDisplay(outlet_, {.direction = record::Direction::sent})});
+  kernel_.expect(read_gives("one\ntwo\n"), many_leave(), fails<sys::Read>(EAGAIN), write_takes().on(1003));
+  expect_halt(Why::source_dry);
+  EXPECT_EQ(kernel_.taken(), "[<one\n>][<two\n>]");
+  outlet_.flush();
+  EXPECT_THAT(kernel_.taken(), testing::HasSubstr("<two\n>"));
+}
+
 TEST_F(FrameRecordsRoadTest, CutsAlikeHoweverTheInputComes)
 {
   make();

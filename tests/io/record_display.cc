@@ -104,6 +104,27 @@ TEST_F(RecordDisplayTest, TellsOfCircumstancesWhereTheyAreAskedFor)
   }
 }
 
+// Knows how far each has come.
+class Notes : public RecordNotes {
+public:
+  void add(const net::Arrival& /*arrival*/, record::Circumstances& known) override { known.ttl = 7; }
+  void add(std::string_view bytes, const net::Endpoint* to, record::Circumstances& known) override
+  {
+    known.ttl = to == nullptr ? static_cast<int>(bytes.size()) : 0;
+  }
+};
+
+TEST_F(RecordDisplayTest, TellsWhatSomebodyElseKnows)
+{
+  look(record::ViewKind::json);
+  Notes notes;
+  RecordDisplay came(*outlet_, {.notes = &notes});
+  came.show(arrival("a", one_, {.ttl = 33}));
+  RecordDisplay left(*outlet_, {.direction = record::Direction::sent, .notes = &notes});
+  left.show("abc", nullptr);
+  EXPECT_THAT(shown(), testing::ContainsRegex("\"ttl\":7.*\n.*\"ttl\":3"));
+}
+
 TEST_F(RecordDisplayTest, WritesRawRecordsAsTheyCame)
 {
   look(record::ViewKind::raw);

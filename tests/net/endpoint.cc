@@ -154,6 +154,28 @@ TEST(Endpoint, OfWhatIsNoSocketIsAnError)
   EXPECT_THROW(peer_endpoint(pipe.in.fd()), Error);
 }
 
+TEST(Endpoint, OfALinkIsAnInterfaceAndAnEthertype)
+{
+  const auto link = Endpoint::link(2, 0x0806);
+  EXPECT_EQ(link.family(), AF_PACKET);
+  EXPECT_EQ(to_string(link), "link 2 0x0806");
+}
+
+TEST(Endpoint, CanHaveAnotherPort)
+{
+  EXPECT_EQ(test::inet("127.0.0.1", 80).with_port(443), test::inet("127.0.0.1", 443));
+  EXPECT_EQ(test::inet6("::1", 80).with_port(0), test::inet6("::1"));
+  EXPECT_EQ(Endpoint::unix_path("./a").with_port(1), Endpoint::unix_path("./a"));
+}
+
+TEST(PeerName, HasNoPortWhereThePeerHasNone)
+{
+  EXPECT_EQ(peer_name(test::inet("127.0.0.1", 80)), "127.0.0.1:80");
+  EXPECT_EQ(peer_name(test::inet("127.0.0.1")), "127.0.0.1");
+  EXPECT_EQ(peer_name(test::inet6("::1")), "::1");
+  EXPECT_EQ(peer_name(Endpoint::unix_path("./a")), "./a");
+}
+
 TEST(PeerCredentials, AreThoseOfWhoMadeTheOtherEnd)
 {
   const auto pair = test::unix_pair();

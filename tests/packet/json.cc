@@ -40,5 +40,12 @@ TEST(PacketJson, GivesBytesThatAreNoTextInBase64)
   EXPECT_NE(json.find("\"data\":{\"len\":6,\"base64\":\"/wBkYXRh\"}"), std::string::npos) << json;
 }
 
+TEST(PacketJson, HasWhatOthersKnowBeforeTheLayers)
+{
+  std::string out;
+  append_json(out, sample("IPv4 in IPv4").decoded(), {}, {.members = "\"record\":3"});
+  EXPECT_NE(out.find("_bytes\":48,\"record\":3,\"layers\":["), std::string::npos) << out;
+}
+
 } // namespace
 } // namespace sockplay::packet
