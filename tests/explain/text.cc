@@ -441,6 +441,8 @@ TEST(CallText, OfLandlock)
   EXPECT_EQ(text_of(sys::LandlockAddRule{7, &rule}, done), "landlock_add_rule(7, beneath 5, 0x102) = 0");
   EXPECT_EQ(text_of(sys::LandlockRestrictSelf{7}, failed(EPERM)),
             "landlock_restrict_self(7) = -1 EPERM (Operation not permitted)");
+}
+
 TEST(CallText, OfInterfaceAddressesHasEachInterfaceOnce)
 {
   std::string lo = "lo";
