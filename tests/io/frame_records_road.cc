@@ -22,6 +22,7 @@ using test::many_leave;
 using test::message_leaves;
 using test::one_leaves;
 using test::read_gives;
+using test::write_takes;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using Why = Halt::Why;
