@@ -1,6 +1,8 @@
 // Any bytes as a packet of any link type, whole or cut off: every view of it is harmless, one line is one
 // line, JSON is JSON, and no more comes out than what went in could account for. An input is an octet for the
-// link type, one for how much the capture has cut off, and the packet.
+// link type, one for how much the capture has cut off, and the packet; of a captured frame it chooses the
+// time and its form as well.
+#include "capture/view.hh"
 #include "packet/checksum.hh"
 #include "packet/json.hh"
 #include "packet/summary.hh"
@@ -8,6 +10,7 @@
 #include "text/escape.hh"
 #include "text/utf8.hh"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -49,13 +52,41 @@ void require_layers_in_order(const packet::Packet& packet)
   }
 }
 
+// Any time that a file may say (capture/source.cc).
+capture::Time time_from(std::string_view bytes)
+{
+  constexpr std::int64_t least = -4'000'000'000'000'000'000, most = 5'000'000'000'000'000'000;
+  std::int64_t nanoseconds = 0;
+  std::copy_n(bytes.data(), std::min(bytes.size(), sizeof nanoseconds),
+              reinterpret_cast<char*>(&nanoseconds));
+  return capture::Time(std::chrono::nanoseconds(std::clamp(nanoseconds, least, most)));
+}
+
+// Two lines with bytes beneath, and how long they are; the second goes back in time, or on.
+std::size_t show_captured(LinkType link, std::string_view bytes, std::uint8_t choice)
+{
+  std::string shown;
+  capture::View view(
+      {.times = static_cast<capture::TimeForm>(choice % 6),
+       .bytes = {.form = static_cast<capture::BytesForm>(choice / 6 % 4), .with_link = choice % 2 == 0},
+       .link = choice % 3 == 0,
+       .quick = choice % 5 == 0,
+       .checksums = choice % 7 == 0},
+      link);
+  for (const auto time : {time_from(bytes), time_from({})})
+    view.append(shown, {.bytes = bytes, .wire_bytes = bytes.size() + choice, .time = time});
+  require_harmless(shown);
+  return shown.size();
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
   if (size < 2) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
-  const packet::Packet packet = packet::decode(links[data[0] % links.size()], bytes, bytes.size() + data[1]);
+  const LinkType link = links[data[0] % links.size()];
+  const packet::Packet packet = packet::decode(link, bytes, bytes.size() + data[1]);
   require_layers_in_order(packet);
 
   std::string line;
@@ -76,6 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   constexpr std::size_t most_of_layers = 40'000;
   constexpr std::size_t most_per_byte = 400;
-  require(line.size() + tree.size() + json.size() <= most_of_layers + most_per_byte * size);
+  require(line.size() + tree.size() + json.size() + show_captured(link, bytes, data[1]) <=
+          most_of_layers + most_per_byte * size);
   return 0;
 }
