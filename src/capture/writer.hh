@@ -12,6 +12,11 @@
 
 namespace sockplay::capture {
 
+/// The directory that a path is in: "." where it names none.
+std::string directory_of(const std::string& path);
+/// Opens a directory, for files to be made in it and nothing else. Throws net::Error.
+net::Fd open_directory(const std::string& name);
+
 class Writer {
 public:
   struct Options {
@@ -23,6 +28,10 @@ public:
   /// Opens the file, for the user alone (0600), or with a rotation the directory of those to come. `header`
   /// begins every file. Throws net::Error.
   Writer(Options options, std::string header);
+
+  /// Makes a file in an open directory, for the user alone. Throws net::Error, where there is one of that
+  /// name too.
+  Writer(int directory, const std::string& name, std::string header);
 
   /// Gives an open file to a user: what was opened as root is to be read by who asked for it.
   void give_to(uid_t user, gid_t group) const;
