@@ -122,8 +122,12 @@ void Flags::showing_packets(play::Sniff& options)
   afterwards_.emplace_back([this, &options] {
     json_ = options.view.kind == capture::ViewKind::json;
     exclude("--json", {"--detail", "-x", "-X", "-A", "-t", "-e", "-q", "-N"}, "an object has it all");
-    exclude("--screen", {"--detail", "--json", "-x", "-X", "-A"}, "it shows fields and bytes of the chosen packet");
+    exclude("--screen", {"--detail", "--json", "-x", "-X", "-A"},
+            "it shows fields and bytes of the chosen packet");
     exclude("--screen", {"-N"}, "a name would be waited for, and nobody waits there");
+    if (options.screen && explain_ == "-")
+      throw net::UsageError("--screen and --explain exclude each other on one terminal",
+                            "--explain=FILE writes calls elsewhere");
     exclude("-n", {"-N"});
     exclude("-q", {"--detail"});
     options.view.checksums = options.announcing.verbosity > 0;

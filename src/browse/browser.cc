@@ -86,7 +86,7 @@ void Browser::command(std::string_view character)
   case 'l': return move_sideways(1);
   case 'g': return go_to_end(false);
   case 'G': return go_to_end(true);
-  case '/': return ask(Asking::filter, follows_conversation_ ? "" : filter_);
+  case '/': return ask(Asking::filter, filter_);
   case 'p':
   case ' ': return pause();
   case 'f': return follow();
@@ -280,9 +280,10 @@ void Browser::save(const std::string& name)
   frames.reserve(list_.size());
   for (std::size_t row = 0; row < list_.size(); ++row)
     frames.push_back(packets_[list_[row]].frame());
-  options_.save(name, frames);
+  const auto path = options_.save(name, frames);
   last_file_name_ = name;
-  message_ = fmt::format("{} {} saved", text::format_count(frames.size()), frames.size() == 1 ? "packet" : "packets");
+  message_ = fmt::format("{} {} saved in {}", text::format_count(frames.size()),
+                         frames.size() == 1 ? "packet" : "packets", path);
 }
 
 const Packet* Browser::chosen() const

@@ -35,8 +35,8 @@ public:
     capture::ViewOptions view;
     Packets::Limits limits = {};
     std::function<Typed(const std::string& expression)> compile;
-    /// Makes a file of that name. Throws net::Error.
-    std::function<void(const std::string& name, const std::vector<capture::Frame>& frames)> save;
+    /// Makes a file of that name, and tells where. Throws net::Error.
+    std::function<std::string(const std::string& name, const std::vector<capture::Frame>& frames)> save;
   };
   Browser(Options options, io::WindowSize window);
 

@@ -93,15 +93,16 @@ Picture Browser::picture()
 // "eth0: port 53, tcp     12 of 3,456 listed  1,200 let go  0 lost  PAUSED"; counts stand at the right edge.
 Line Browser::status_line() const
 {
-  std::string counts = fmt::format("{} of {} listed", text::format_count(list_.size()),
-                                   text::format_count(packets_.size()));
+  std::string counts =
+      fmt::format("{} of {} listed", text::format_count(list_.size()), text::format_count(packets_.size()));
   if (packets_.let_go() > 0) counts += fmt::format("  {} let go", text::format_count(packets_.let_go()));
   if (!has_ended_ || lost_ > 0) counts += fmt::format("  {} lost", text::format_count(lost_));
   if (has_ended_) counts += "  ENDED";
   if (is_paused_) counts += "  PAUSED";
   std::string what = text::escaped(options_.subject);
   if (!options_.capture_filter.empty()) what += ": " + text::escaped(options_.capture_filter);
-  if (!filter_.empty()) what += (follows_conversation_ ? "  follow: " : "  filter: ") + text::escaped(filter_);
+  if (!filter_.empty())
+    what += (follows_conversation_ ? "  follow: " : "  filter: ") + text::escaped(filter_);
   const std::size_t room = window_.columns - std::min(window_.columns, width_of(counts) + 3);
   if (width_of(what) > room) what = columns_of(what, 0, room - std::min<std::size_t>(room, 1)) + "…";
   return {{padded(" " + padded(what, room) + " " + counts + " ", window_.columns), {.reverse = true}}};

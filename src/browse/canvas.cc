@@ -5,6 +5,7 @@
 #include "net/fd.hh"
 #include "sys/invoke.hh"
 #include "text/escape.hh"
+#include "text/utf8.hh"
 
 #include <array>
 #include <clocale>
@@ -76,6 +77,20 @@ File file_of(const net::Fd& memory, const char* mode)
   return file;
 }
 
+// Wide, since where no locale is set ncurses takes bytes for Latin-1, whatever this thread's locale is. What
+// drives a terminal is gone by now, and stays out in any case.
+std::wstring wide_of(std::string_view text)
+{
+  static_assert(sizeof(wchar_t) == sizeof(char32_t)); // a wchar_t is a code point
+  std::wstring wide;
+  while (!text.empty()) {
+    const auto point = text::decode(text);
+    wide += static_cast<wchar_t>(text::is_control(point.value) ? text::replacement : point.value);
+    text.remove_prefix(point.size);
+  }
+  return wide;
+}
+
 short colour_number(capture::Hue hue)
 {
   constexpr std::array<short, 8> numbers{-1,         COLOR_RED,     COLOR_GREEN, COLOR_YELLOW,
@@ -127,7 +142,8 @@ struct Canvas::Curses {
     for (const auto& [text, look] : line) {
       const short pair = has_colours ? static_cast<short>(look.hue) : short{0};
       ::wattr_set(stdscr, attributes_of(look), pair, nullptr);
-      ::waddnstr(stdscr, text.data(), static_cast<int>(text.size()));
+      const auto wide = wide_of(text);
+      ::waddnwstr(stdscr, wide.data(), static_cast<int>(wide.size()));
     }
     ::wattr_set(stdscr, A_NORMAL, 0, nullptr);
   }

@@ -1,6 +1,6 @@
 // Pictures into the bytes that bring a terminal from one to the next: ncurses(3), which knows terminals and
-// what has changed. It writes into memory, never waits, reads no keys and sets no modes; where the bytes go is
-// the window's matter.
+// what has changed. It writes into memory, never waits, reads no keys and sets no modes; where the bytes go
+// is the window's matter.
 #pragma once
 
 #include "browse/picture.hh"

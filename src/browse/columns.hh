@@ -10,7 +10,7 @@
 
 namespace sockplay::browse {
 
-/// Of UTF-8 without control characters.
+/// Of UTF-8 without control characters, but for a TAB, which is one blank.
 std::size_t width_of(std::string_view text);
 std::size_t width_of(const Line& line);
 

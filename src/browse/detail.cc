@@ -36,7 +36,8 @@ public:
 
   void trailer()
   {
-    leaf(fmt::format("Trailer: {} bytes beyond the end of the packet", packet_.trailer.size), packet_.trailer);
+    leaf(fmt::format("Trailer: {} bytes beyond the end of the packet", packet_.trailer.size),
+         packet_.trailer);
   }
 
   void field(const packet::Field& field) override

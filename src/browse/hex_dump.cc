@@ -48,7 +48,8 @@ Line hex_line(std::string_view bytes, std::size_t offset, std::size_t count, pac
     text::append_hex_digits(digits, i < end ? bytes.substr(i, 1) : "");
     pen.write(i < end ? digits : "  ", i < end && holds(marked, i));
     const bool is_within = i + 1 < end && i + 1 < offset + count;
-    pen.write(i + 1 - offset == count / 2 ? "  " : " ", is_within && holds(marked, i) && holds(marked, i + 1));
+    pen.write(i + 1 - offset == count / 2 ? "  " : " ",
+              is_within && holds(marked, i) && holds(marked, i + 1));
   }
   pen.write(" ", false);
   for (std::size_t i = offset; i < end; ++i) {

@@ -76,8 +76,7 @@ std::size_t Prompt::first_column(std::size_t columns) const
 Line Prompt::line(std::size_t columns) const
 {
   const auto room = columns - std::min(columns, width_of(question_));
-  return {{question_, {.bold = true}},
-          {columns_of(text::escaped(text_), first_column(columns), room), {}}};
+  return {{question_, {.bold = true}}, {columns_of(text::escaped(text_), first_column(columns), room), {}}};
 }
 
 std::size_t Prompt::cursor_column(std::size_t columns) const

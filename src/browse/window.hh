@@ -33,6 +33,7 @@ public:
 
   /// Back to the screen and the modes as they were, before SIGTSTP stops us, or for good.
   void suspend();
+  [[nodiscard]] bool is_suspended() const { return is_suspended_; }
   /// After SIGCONT. Does nothing while we are in the background.
   void resume();
 

@@ -2,7 +2,6 @@
 #include "capture/filter_names.hh"
 
 #include <algorithm>
-#include <array>
 #include <arpa/inet.h>
 #include <cctype>
 
@@ -10,28 +9,27 @@ namespace sockplay::capture {
 
 namespace {
 
-constexpr auto words = std::to_array<std::string_view>({
+// Each with a blank on either side.
+constexpr std::string_view words =
     // what is matched, and how
-    "src", "dst", "host", "net", "mask", "port", "portrange", "gateway", "proto", "protochain", "broadcast",
-    "multicast", "inbound", "outbound", "less", "greater", "len", "length", "byte", "and", "or", "not", "type",
-    "subtype", "direction", "dir", "ifindex",
+    " src dst host net mask port portrange gateway proto protochain broadcast multicast inbound outbound "
+    "less "
+    "greater len length byte and or not type subtype direction dir ifindex "
     // protocols
-    "link", "ether", "ppp", "slip", "fddi", "tr", "wlan", "arp", "rarp", "ip", "ip6", "tcp", "udp", "sctp",
-    "icmp", "icmp6", "igmp", "igrp", "pim", "vrrp", "carp", "ah", "esp", "atalk", "aarp", "decnet", "iso",
-    "esis", "es-is", "isis", "is-is", "l1", "l2", "iih", "lsp", "snp", "csnp", "psnp", "clnp", "clnap", "stp",
-    "ipx", "netbeui", "lat", "sca", "moprc", "mopdl", "radio", "vlan", "mpls", "pppoed", "pppoes", "geneve",
-    "vxlan", "llc", "addr1", "addr2", "addr3", "addr4", "address1", "address2", "address3", "address4",
+    "link ether ppp slip fddi tr wlan arp rarp ip ip6 tcp udp sctp icmp icmp6 igmp igrp pim vrrp carp ah esp "
+    "atalk aarp decnet iso esis es-is isis is-is l1 l2 iih lsp snp csnp psnp clnp clnap stp ipx netbeui lat "
+    "sca moprc mopdl radio vlan mpls pppoed pppoes geneve vxlan llc addr1 addr2 addr3 addr4 address1 "
+    "address2 "
+    "address3 address4 "
     // places and values in headers
-    "tcpflags", "tcp-fin", "tcp-syn", "tcp-rst", "tcp-push", "tcp-ack", "tcp-urg", "tcp-ece", "tcp-cwr",
-    "icmptype", "icmpcode", "icmp-echoreply", "icmp-unreach", "icmp-sourcequench", "icmp-redirect",
-    "icmp-echo", "icmp-routeradvert", "icmp-routersolicit", "icmp-timxceed", "icmp-paramprob", "icmp-tstamp",
-    "icmp-tstampreply", "icmp-ireq", "icmp-ireqreply", "icmp-maskreq", "icmp-maskreply", "icmp6type",
-    "icmp6code", "icmp6-echo", "icmp6-echoreply", "icmp6-destinationunreach", "icmp6-packettoobig",
-    "icmp6-timeexceeded", "icmp6-parameterproblem", "icmp6-multicastlistenerquery",
-    "icmp6-multicastlistenerreportv1", "icmp6-multicastlistenerreportv2", "icmp6-multicastlistenerdone",
-    "icmp6-routersolicit", "icmp6-routeradvert", "icmp6-neighborsolicit", "icmp6-neighboradvert",
-    "icmp6-redirect",
-});
+    "tcpflags tcp-fin tcp-syn tcp-rst tcp-push tcp-ack tcp-urg tcp-ece tcp-cwr icmptype icmpcode "
+    "icmp-echoreply icmp-unreach icmp-sourcequench icmp-redirect icmp-echo icmp-routeradvert "
+    "icmp-routersolicit icmp-timxceed icmp-paramprob icmp-tstamp icmp-tstampreply icmp-ireq icmp-ireqreply "
+    "icmp-maskreq icmp-maskreply icmp6type icmp6code icmp6-echo icmp6-echoreply "
+    "icmp6-destinationunreach icmp6-packettoobig icmp6-timeexceeded icmp6-parameterproblem "
+    "icmp6-multicastlistenerquery icmp6-multicastlistenerreportv1 icmp6-multicastlistenerreportv2 "
+    "icmp6-multicastlistenerdone icmp6-routersolicit icmp6-routeradvert icmp6-neighborsolicit "
+    "icmp6-neighboradvert icmp6-redirect ";
 
 bool is_hex(char c)
 {
@@ -80,7 +78,7 @@ bool is_ipv6_address(std::string_view word)
 
 bool is_known(std::string_view word)
 {
-  return std::ranges::find(words, word) != words.end() || is_number(word);
+  return is_number(word) || words.find(' ' + std::string(word) + ' ') != std::string_view::npos;
 }
 
 // "tcp[12:1]" has parts with a colon between them.

@@ -1,6 +1,6 @@
 // Frames are taken as they come; a picture is drawn when something has changed, the terminal has taken the
-// one before, and that is some time ago. So whoever floods us waits for no terminal, and a stuck terminal holds
-// up no capture.
+// one before, and that is some time ago. So whoever floods us waits for no terminal, and a stuck terminal
+// holds up no capture.
 #include "play/sniff_screen.hh"
 
 #include "browse/browser.hh"
@@ -68,7 +68,7 @@ private:
   void give_up_rights();
   [[nodiscard]] browse::Browser::Options browser_options();
   browse::Typed compile(const std::string& expression) const;
-  void save(const std::string& name, const std::vector<capture::Frame>& frames) const;
+  std::string save(const std::string& name, const std::vector<capture::Frame>& frames) const;
 
   void serve_until_over();
   [[nodiscard]] bool is_live() const { return capture_.file == nullptr; }
@@ -94,7 +94,7 @@ private:
   std::string header_;
   std::optional<capture::Writer> writer_;
   std::string directory_name_;
-  net::Fd directory_; // in which files are saved
+  net::Fd directory_;       // in which files are saved
   capture::Source untyped_; // what filters that are typed are compiled for
   std::optional<io::Poller> poller_;
   io::Watch frames_;
@@ -105,7 +105,8 @@ private:
   Clock::time_point drawn_;
   Clock::time_point started_ = Clock::now();
   std::uint64_t packets_ = 0;
-  bool has_ended_ = false; // the capture
+  bool has_ended_ = false;        // the capture
+  std::vector<std::string> told_; // how rights were given up: said once the terminal is free
   std::optional<net::Error> failure_;
   int signal_ = 0; // that ends it
 };
@@ -148,18 +149,20 @@ void ScreenSniffing::give_up_rights()
   const bool is_confined = capture::landlock_version() > 0;
   const bool rotates = writer_ && writer_->directory() >= 0;
   const int directory = is_confined || rotates ? directory_.number() : -1;
-  capture::confine(user, {.directory = directory, .directory_name = directory_name_, .resolves_names = false});
+  told_ = capture::confine(
+      user, {.directory = directory, .directory_name = directory_name_, .resolves_names = false});
 }
 
 browse::Browser::Options ScreenSniffing::browser_options()
 {
-  return {.subject = capture_.source.name(),
+  const std::string& name = capture_.source.name();
+  return {.subject = is_live() ? name : name.substr(name.rfind('/') + 1), // npos + 1 is 0
           .capture_filter = capture_.filter,
           .link = capture_.source.link_type(),
           .view = options_.view,
           .compile = [this](const std::string& expression) { return compile(expression); },
           .save = [this](const std::string& name,
-                         const std::vector<capture::Frame>& frames) { save(name, frames); }};
+                         const std::vector<capture::Frame>& frames) { return save(name, frames); }};
 }
 
 browse::Typed ScreenSniffing::compile(const std::string& expression) const
@@ -171,17 +174,18 @@ browse::Typed ScreenSniffing::compile(const std::string& expression) const
   try {
     auto filter = std::make_shared<const capture::Filter>(untyped_, expression);
     return {.passes = [filter](const capture::Frame& frame) { return filter->passes(frame); }, .problem = {}};
-  } catch (const net::UsageError& error) {
+  } catch (const std::exception& error) { // of the search for hints, too: it needs files
     return {.passes = {}, .problem = error.what()};
   }
 }
 
-void ScreenSniffing::save(const std::string& name, const std::vector<capture::Frame>& frames) const
+std::string ScreenSniffing::save(const std::string& name, const std::vector<capture::Frame>& frames) const
 {
   capture::Writer writer(directory_.number(), name, header_);
   for (const auto& frame : frames)
     writer.write(frame);
   writer.flush();
+  return directory_name_.ends_with('/') ? directory_name_ + name : directory_name_ + "/" + name;
 }
 
 // --- the loop ----------------------------------------------------------------------------------------------
@@ -255,6 +259,7 @@ bool ScreenSniffing::serve(bool has_more)
 void ScreenSniffing::read_keys()
 {
   std::array<std::byte, 4096> room;
+  if (window_->is_suspended()) return; // in the background to read would stop us
   while (terminal_.readable && !is_over()) {
     const auto result = terminal_.read(room);
     if (result.what == net::IoResult::What::would_block) break;
@@ -334,6 +339,8 @@ void ScreenSniffing::leave()
 
 void ScreenSniffing::tell_totals()
 {
+  for (const auto& line : told_)
+    announcer_.note(line);
   announcer_.warn(capture_totals(capture_.source, is_live(), packets_, Clock::now() - started_));
 }
 
