@@ -18,6 +18,9 @@
 #define NCURSES_NOMACROS
 #define NCURSES_WIDECHAR 1
 #include <ncurses.h>
+#include <term.h>
+#undef columns // capabilities that term.h has as macros
+#undef lines
 
 namespace sockplay::browse {
 
@@ -100,6 +103,22 @@ short colour_number(capture::Hue hue)
   return numbers[static_cast<std::size_t>(hue)];
 }
 
+// newterm(3) would find out as well, and leave memory behind.
+void check(const std::string& type, int descriptor)
+{
+  int reason = 0;
+  if (::setupterm(type.c_str(), descriptor, &reason) != OK)
+    throw net::UsageError(
+        fmt::format("--screen: a terminal of type '{}' (TERM) is not known", text::escaped(type)),
+        "TERM=xterm, or the package ncurses-term, which knows more of them");
+  const char* const moves_cursor = ::tigetstr("cup");
+  const bool can_be_drawn_on = moves_cursor != nullptr && moves_cursor != reinterpret_cast<const char*>(-1);
+  ::del_curterm(::set_curterm(nullptr));
+  if (!can_be_drawn_on)
+    throw net::UsageError(
+        fmt::format("--screen: a terminal of type '{}' (TERM) cannot be drawn on", text::escaped(type)));
+}
+
 } // namespace
 
 struct Canvas::Curses {
@@ -156,18 +175,10 @@ Canvas::Canvas(const Options& options, io::WindowSize size)
   curses_ = std::make_unique<Curses>(utf8);
   const Utf8 here(curses_->locale);
   const SignalsKept kept;
+  check(options.terminal_type, curses_->bytes.number());
   ::use_env(FALSE); // LINES and COLUMNS: the window is asked
   curses_->screen = ::newterm(options.terminal_type.c_str(), curses_->out.get(), curses_->in.get());
-  if (curses_->screen == nullptr)
-    throw net::UsageError(fmt::format("--screen: a terminal of type '{}' (TERM) is not known",
-                                      text::escaped(options.terminal_type)),
-                          "TERM=xterm, or the package ncurses-term, which knows more of them");
-  const char* const moves_cursor = ::tigetstr("cup");
-  if (moves_cursor == nullptr || moves_cursor == reinterpret_cast<const char*>(-1)) {
-    leave();
-    throw net::UsageError(fmt::format("--screen: a terminal of type '{}' (TERM) cannot be drawn on",
-                                      text::escaped(options.terminal_type)));
-  }
+  if (curses_->screen == nullptr) throw net::error_of("open", "the screen", ENOMEM);
   if (options.colour) curses_->begin_colours();
   ::resizeterm(static_cast<int>(size.rows), static_cast<int>(size.columns));
 }

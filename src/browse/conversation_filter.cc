@@ -19,10 +19,16 @@ std::string text_of(const Address& address)
   return text;
 }
 
-template <class Ip>
-std::string between(std::string_view family, const Ip& ip)
+template <class Address>
+std::string between(std::string_view family, const Address& one, const Address& other)
 {
-  return fmt::format("{} host {} and host {}", family, text_of(ip.source), text_of(ip.destination));
+  return fmt::format("{} host {} and host {}", family, text_of(one), text_of(other));
+}
+
+// Not RARP, which filters call by its own name.
+bool is_of_arp(const packet::Arp& arp)
+{
+  return arp.is_ipv4_over_ethernet() && arp.operation <= packet::Arp::reply;
 }
 
 std::string of_ports(std::string_view protocol, std::uint16_t one, std::uint16_t other)
@@ -53,9 +59,21 @@ struct Ports {
   }
 };
 
-std::string ports_behind(const packet::Packet& packet, const Layer* ip)
+// Filters look for them right behind the fixed header, and of fragments only the first has them.
+bool has_ports_at_their_place(const packet::Ipv4& ip)
 {
-  const Layer* next = ip + 1;
+  return !ip.is_fragment();
+}
+bool has_ports_at_their_place(const packet::Ipv6& ip)
+{
+  return ip.next_header == ip.carried;
+}
+
+template <class Ip>
+std::string ports_behind(const packet::Packet& packet, const Layer* layer, const Ip& ip)
+{
+  const Layer* next = layer + 1;
+  if (!has_ports_at_their_place(ip)) return {};
   return next == packet.layers.end() || !next->is_readable ? "" : std::visit(Ports{}, next->header);
 }
 
@@ -67,11 +85,12 @@ std::optional<std::string> conversation_filter(const packet::Packet& packet)
   for (const Layer* layer = packet.layers.begin(); layer != packet.layers.end(); ++layer) {
     if (!layer->is_readable) return {};
     if (const auto* ip = std::get_if<packet::Ipv4>(&layer->header))
-      return before + between("ip", *ip) + ports_behind(packet, layer);
+      return before + between("ip", ip->source, ip->destination) + ports_behind(packet, layer, *ip);
     if (const auto* ip = std::get_if<packet::Ipv6>(&layer->header))
-      return before + between("ip6", *ip) + ports_behind(packet, layer);
+      return before + between("ip6", ip->source, ip->destination) + ports_behind(packet, layer, *ip);
     if (const auto* arp = std::get_if<packet::Arp>(&layer->header))
-      return before + fmt::format("arp host {} and host {}", text_of(arp->sender), text_of(arp->target));
+      return is_of_arp(*arp) ? std::optional(before + between("arp", arp->sender, arp->target))
+                             : std::nullopt;
     if (std::holds_alternative<packet::Vlan>(layer->header))
       before += "vlan and ";
     else if (!std::holds_alternative<packet::Ethernet>(layer->header) &&

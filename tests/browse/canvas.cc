@@ -74,7 +74,7 @@ TEST(Canvas, HasColoursWhereTheTerminalHasThemAndSomebodyWantsThem)
   EXPECT_THAT(drawn("xterm-256color", true, bright), HasSubstr("\x1b[94m"));
   EXPECT_THAT(drawn("xterm", false, red), Not(HasSubstr("\x1b[31m")));
   EXPECT_THAT(drawn("vt100", true, red), Not(HasSubstr("\x1b[31m")));
-  EXPECT_THAT(drawn("vt100", true, {.reverse = true}), HasSubstr("\x1b[7m"));
+  EXPECT_THAT(drawn("vt100", true, {.reverse = true}), HasSubstr("7m\x0fx"));
 }
 
 TEST(Canvas, HasTheSizeOfTheWindow)

@@ -38,7 +38,7 @@ TEST(HexDump, FillsUpTheLastLine)
 TEST(HexDump, MarksARangeInBoth)
 {
   EXPECT_EQ(marked_in(hex_line("hello, world", 0, 8, {2, 2})), "[6c 6c][ll]");
-  EXPECT_EQ(marked_in(hex_line("hello, world", 8, 8, {6, 4})), "[72 6c][rl]")
+  EXPECT_EQ(marked_in(hex_line("hello, world", 8, 8, {6, 4})), "[6f 72][or]")
       << "what began in a line before";
   EXPECT_EQ(marked_in(hex_line("hello, world", 0, 8, {8, 2})), "");
 }

@@ -67,7 +67,7 @@ TEST(PacketList, StaysWhereItIsWhenTheOldestGo)
   list.forget_before(5);
   EXPECT_EQ(list.size(), 5u);
   EXPECT_EQ(list.chosen(), 6u);
-  EXPECT_EQ(list[list.top()], 6u);
+  EXPECT_EQ(list[list.top()], 5u);
   list.forget_before(8);
   EXPECT_EQ(list.chosen(), 8u) << "what was chosen has gone: the nearest";
   list.forget_before(10);

@@ -32,7 +32,7 @@ TEST(FilterNames, AreNoWordsNumbersAndAddresses)
 {
   for (const std::string expression : {"",
                                        "tcp",
-                                       "tcp port 80 and not port 0x50",
+                                       "tcp port 80 and not port 0x51",
                                        "portrange 80-90",
                                        "host 10.0.0.1",
                                        "net 10.0.0.0/8",

@@ -39,10 +39,13 @@ class Screens(Case):
     def command(self, *words):
         return shlex.join([binary(), "raw", "sniff", "--screen", *map(str, words)])
 
+    def told(self, command):
+        """The command, in the test's directory, with its exit code told."""
+        return f"cd {shlex.quote(self.directory())}; {command}; echo ended $?; read wait"
+
     def screen(self, *words, columns=80, rows=24, within=()):
-        """A terminal with `sockplay raw sniff --screen WORDS...`, once it shows packets. Its directory is the test's."""
-        command = f"cd {shlex.quote(self.directory())} && exec {shlex.join(within)} {self.command(*words)}"
-        screen = Screen(self, command, columns=columns, rows=rows)
+        """A terminal with `sockplay raw sniff --screen WORDS...`, once it shows packets. """
+        screen = Screen(self, self.told(f"{shlex.join(within)} {self.command(*words)}"), columns=columns, rows=rows)
         screen.look(lambda seen: seen[-1].startswith(KEYS), "the line of keys")
         return screen
 
@@ -51,10 +54,9 @@ class Screens(Case):
         return screen.look(lambda rows: all(word in rows[0] for word in words), f"a status of {words}")
 
     def ended(self, screen):
-        """Its exit code or the name of a signal, and what stands on the screen and above it, once the program has ended."""
-        def told():
-            return screen.tmux("display-message", "-p", "-t", "it", "#{?pane_dead,#{pane_dead_status}#{pane_dead_signal},}").strip()
-        return self.eventually(told, "the end"), "\n".join(screen.shown())
+        """Its exit code, and what stands on the screen, once the program has ended."""
+        rows = screen.look(lambda rows: any(row.startswith("ended ") for row in rows), "the end")
+        return next(int(row.split()[1]) for row in rows if row.startswith("ended ")), "\n".join(rows)
 
 
 class Looking(Screens):
@@ -138,7 +140,7 @@ class Looking(Screens):
     def test_a_pipe_is_shown_as_it_comes(self):
         fifo = self.path("fifo")
         os.mkfifo(fifo)
-        screen = Screen(self, f"{self.command('-r', '-')} <{shlex.quote(fifo)}", columns=80, rows=24)
+        screen = Screen(self, self.told(f"{self.command('-r', '-')} <{shlex.quote(fifo)}"), columns=80, rows=24)
         with open(fifo, "wb", buffering=0) as pipe:
             file = pcap(numbered(2))
             pipe.write(file[:-10])
@@ -149,7 +151,7 @@ class Looking(Screens):
             pipe.write(file[-10:])
             self.status(screen, "2 of 2 listed")
             screen.type("q")
-            self.assertEqual(self.ended(screen)[0], "0")
+            self.assertEqual(self.ended(screen)[0], 0)
 
 
 class Keeping(Screens):
@@ -186,7 +188,7 @@ class Keeping(Screens):
         screen.press("Enter")
         screen.look(lambda rows: "5 packets saved in " in rows[-1], "a word about it")
         screen.type("q")
-        self.assertEqual(self.ended(screen)[0], "0")
+        self.assertEqual(self.ended(screen)[0], 0)
         for name in ("all.pcap", "some.pcap"):
             kept = pathlib.Path(self.path("there"), name).read_bytes()
             self.assertEqual([data for _, data in records(kept)], numbered(5))
@@ -237,7 +239,7 @@ class Live(Screens):
         self.status(screen, "2 of 2 listed", "ENDED")
         screen.type("q")
         code, shown = self.ended(screen)
-        self.assertEqual(code, "0")
+        self.assertEqual(code, 0)
         self.assertIn(f"capturing on {self.there.interface}", shown)
         self.assertIn("2 packets in", shown)
         self.assertIn("lost in the kernel", shown)
@@ -249,7 +251,7 @@ class Live(Screens):
         self.there.ip("link", "delete", self.there.interface)
         screen.look(lambda rows: "ENDED" in rows[0] and f"capture on {self.there.interface}: " in rows[-1], "a word about it")
         screen.type("q")
-        self.assertEqual(self.ended(screen)[0], "2")
+        self.assertEqual(self.ended(screen)[0], 2)
 
     def test_a_terminal_that_takes_nothing_holds_up_no_capture(self):
         master, slave = os.openpty()
