@@ -10,6 +10,7 @@ play::ExitCode raw_sniff(const std::vector<std::string>& words, Context& context
   sockplay raw sniff eth0 port 53 -v         DNS there, and its checksums
   sockplay raw sniff any 'host ::1 and tcp'  everywhere; man pcap-filter
   sockplay raw sniff lo --detail -X -c 1     a packet, field by field
+  sockplay raw sniff eth0 --screen           to browse, filter, follow and save
   sockplay raw sniff -w all.pcap -C 100 -W 5 the last 500 MB, for later
   sockplay raw sniff -r all.pcap --json | jq .ip.src
 )");

@@ -91,6 +91,7 @@ void Flags::showing_packets(play::Sniff& options)
   };
   kind("--detail", capture::ViewKind::tree, "every field, with the bytes it was read from");
   kind("--json", capture::ViewKind::json, "an object a packet, with events");
+  flag("--screen", options.screen, "browse packets on the whole terminal; ? tells keys");
   const auto bytes = [this, &view](const std::string& name, capture::BytesForm form,
                                    const std::string& help) {
     app_.add_flag_function(
@@ -121,6 +122,12 @@ void Flags::showing_packets(play::Sniff& options)
   afterwards_.emplace_back([this, &options] {
     json_ = options.view.kind == capture::ViewKind::json;
     exclude("--json", {"--detail", "-x", "-X", "-A", "-t", "-e", "-q", "-N"}, "an object has it all");
+    exclude("--screen", {"--detail", "--json", "-x", "-X", "-A"},
+            "it shows fields and bytes of the chosen packet");
+    exclude("--screen", {"-N"}, "a name would be waited for, and nobody waits there");
+    if (options.screen && explain_ == "-")
+      throw net::UsageError("--screen and --explain exclude each other on one terminal",
+                            "--explain=FILE writes calls elsewhere");
     exclude("-n", {"-N"});
     exclude("-q", {"--detail"});
     options.view.checksums = options.announcing.verbosity > 0;
@@ -145,8 +152,11 @@ void Flags::writing_packets(play::Sniff& options)
   number("-W,--rotate-count", "N", 1, 1 << 30, "with -C: N files in turn; -G alone: end after N",
          [&](int value) { options.rotation.count = static_cast<std::uint64_t>(value); });
   afterwards_.emplace_back([this, &options] {
-    exclude("--write", {"--detail", "--json", "-x", "-X", "-A", "-t", "-e", "-q", "-N"},
-            "it keeps packets as they are; -r shows them later");
+    if (!options.screen)
+      exclude("--write", {"--detail", "--json", "-x", "-X", "-A", "-t", "-e", "-q", "-N"},
+              "it keeps packets as they are; -r shows them later");
+    if (options.screen && options.write_file == "-")
+      throw net::UsageError("--screen and -w - exclude each other", "-w FILE keeps what the screen shows");
     const bool is_file = !options.write_file.empty() && options.write_file != "-";
     if (options.rotation.is_asked_for() && !is_file)
       throw net::UsageError("--rotate-size and --rotate-time need --write FILE");

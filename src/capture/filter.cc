@@ -53,6 +53,15 @@ void Filter::apply(Source& source) const
         {.operation = "filter", .object = source.name(), .reason = ::pcap_geterr(source.handle())});
 }
 
+bool Filter::passes(const Frame& frame) const
+{
+  const pcap_pkthdr header{.ts = {},
+                           .caplen = static_cast<bpf_u_int32>(frame.bytes.size()),
+                           .len = static_cast<bpf_u_int32>(frame.wire_bytes)};
+  const auto* bytes = reinterpret_cast<const u_char*>(frame.bytes.data());
+  return ::pcap_offline_filter(program_.get(), &header, bytes) != 0;
+}
+
 std::string Filter::listing(int form) const
 {
   const std::span<const bpf_insn> instructions(program_->bf_insns, program_->bf_len);

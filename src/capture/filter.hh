@@ -2,6 +2,7 @@
 // up as it is compiled.
 #pragma once
 
+#include "capture/frame.hh"
 #include "capture/source.hh"
 
 #include <memory>
@@ -19,6 +20,10 @@ public:
 
   /// From now on the source gives only what passes. Throws net::Error.
   void apply(Source& source) const;
+
+  /// Whether such a frame passes: one of a link type that the source had which it was compiled for. That must
+  /// be Source::none(), since of an interface a filter may ask what only the kernel knows.
+  [[nodiscard]] bool passes(const Frame& frame) const;
 
   /// The program: how tcpdump -d (1), -dd (2) and -ddd (3) show it.
   [[nodiscard]] std::string listing(int form) const;

@@ -164,9 +164,9 @@ Source Source::file(ReadFile read, const std::string& name)
   return {std::move(handle), name, std::move(input)};
 }
 
-Source Source::none()
+Source Source::none(packet::LinkType link)
 {
-  return {Handle(::pcap_open_dead(DLT_EN10MB, LiveOptions().snapshot_bytes)), "", nullptr};
+  return {Handle(::pcap_open_dead(static_cast<int>(link), LiveOptions().snapshot_bytes)), "", nullptr};
 }
 
 Source::Next Source::next(Frame& frame)

@@ -50,8 +50,8 @@ public:
   /// Reads a capture file, of which the beginning is asked for at once. `name` is for messages. Throws
   /// net::Error.
   static Source file(ReadFile read, const std::string& name);
-  /// Has no frames: for filters that are only looked at. As an Ethernet interface.
-  static Source none();
+  /// Has no frames: for filters that are only looked at, or tried by Filter::passes().
+  static Source none(packet::LinkType link = packet::LinkType::ethernet);
 
   Source(const Source&) = delete;
   Source& operator=(const Source&) = delete;

@@ -12,18 +12,24 @@ constexpr std::size_t good_write_bytes = 256 << 10;
 constexpr std::size_t record_header_bytes = 16;
 constexpr int how_to_open = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
 
-std::string directory_of(const std::string& path)
-{
-  const auto slash = path.rfind('/');
-  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
-}
-
 std::string name_in(const std::string& path)
 {
   return path.substr(path.rfind('/') + 1);
 }
 
 } // namespace
+
+std::string directory_of(const std::string& path)
+{
+  const auto slash = path.rfind('/');
+  return slash == std::string::npos ? "." : path.substr(0, slash + 1);
+}
+
+net::Fd open_directory(const std::string& name)
+{
+  const sys::Open directory{name.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC, 0};
+  return net::Fd(static_cast<int>(net::checked(sys::invoke(directory), "open", name)));
+}
 
 Writer::Writer(Options options, std::string header)
     : options_(std::move(options)), header_(std::move(header)), directory_name_(directory_of(options_.path)),
@@ -33,8 +39,14 @@ Writer::Writer(Options options, std::string header)
     open(sys::invoke(sys::Open{options_.path.c_str(), how_to_open, 0600}), options_.path);
     return;
   }
-  const sys::Open directory{directory_name_.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC, 0};
-  directory_ = net::Fd(static_cast<int>(net::checked(sys::invoke(directory), "open", directory_name_)));
+  directory_ = open_directory(directory_name_);
+}
+
+Writer::Writer(int directory, const std::string& name, std::string header)
+    : header_(std::move(header)), names_(name, {})
+{
+  constexpr int how = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+  open(sys::invoke(sys::OpenAt{directory, name.c_str(), how, 0600}), name);
 }
 
 void Writer::give_to(uid_t user, gid_t group) const

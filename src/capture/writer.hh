@@ -13,6 +13,11 @@
 
 namespace sockplay::capture {
 
+/// The directory that a path is in: "." where it names none.
+std::string directory_of(const std::string& path);
+/// Opens a directory, for files to be made in it and nothing else. Throws net::Error.
+net::Fd open_directory(const std::string& name);
+
 class Writer {
 public:
   struct Options {
@@ -24,6 +29,10 @@ public:
   /// Opens the file, for the user alone (0600), or with a rotation the directory of those to come. `header`
   /// begins every file. Throws net::Error.
   Writer(Options options, std::string header);
+
+  /// Makes a file in an open directory, for the user alone. Throws net::Error, where there is one of that
+  /// name too.
+  Writer(int directory, const std::string& name, std::string header);
 
   /// Gives an open file to a user: what was opened as root is to be read by who asked for it. Only a regular
   /// file: a device or a FIFO was there before.

@@ -26,6 +26,11 @@ public:
   /// The next key, or none until more bytes come.
   std::optional<Key> next();
 
+  /// Whether nothing but an ESC waits. It may be the key of that name, or begin another one: who has a use
+  /// for it waits a moment, and then takes it.
+  [[nodiscard]] bool holds_lone_escape() const { return rest() == "\x1b"; }
+  void take_lone_escape() { done_ = bytes_.size(); }
+
 private:
   [[nodiscard]] std::string_view rest() const { return std::string_view(bytes_).substr(done_); }
   [[nodiscard]] bool is_text(char byte) const;

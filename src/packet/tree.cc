@@ -17,6 +17,40 @@ constexpr std::size_t range_column = 13; // "262100-262143": a snapshot of pcap'
 constexpr std::size_t hex_bytes = 8;
 constexpr std::size_t hex_column = 3 * hex_bytes + 3;
 
+class ValueWords {
+public:
+  explicit ValueWords(std::string& out) : out_(out), words_(out) {}
+
+  void operator()(std::uint64_t number) { words_ << number; }
+  void operator()(HexNumber number)
+  {
+    words_ << "0x";
+    for (int shift = 4 * (number.digits - 1); shift >= 0; shift -= 4)
+      out_ += text::hex_digits[number.value >> shift & 0xF];
+  }
+  void operator()(bool flag) { words_ << (flag ? "yes" : "no"); }
+  void operator()(Text text) { words_ << Foreign{text.bytes}; }
+  void operator()(Octets octets)
+  {
+    constexpr std::size_t most = 32;
+    text::append_hex_digits(out_, octets.bytes.substr(0, most));
+    if (octets.bytes.size() > most) words_ << "… (" << octets.bytes.size() << " bytes)";
+  }
+  void operator()(Content content)
+  {
+    words_ << content.bytes.size() << " bytes \"" << Foreign{content.bytes, 60} << "\"";
+  }
+  template <class Address>
+  void operator()(const Address& address)
+  {
+    words_ << address;
+  }
+
+private:
+  std::string& out_;
+  Words words_;
+};
+
 class Tree final : public FieldSink {
 public:
   Tree(std::string& out, const Packet& packet, TreeOptions options)
@@ -48,9 +82,7 @@ public:
   void field(const Field& field) override
   {
     begin_line(field.range, true);
-    words_ << field.label << (field.label.empty() ? "" : ": ");
-    std::visit([&](const auto& value) { append(value); }, field.value);
-    if (!field.meaning.empty()) words_ << " (" << field.meaning << ")";
+    append_field(out_, field);
     words_ << "\n";
   }
 
@@ -108,31 +140,6 @@ private:
     out_.append(hex_column - column, ' ');
   }
 
-  void append(std::uint64_t number) { words_ << number; }
-  void append(HexNumber number)
-  {
-    words_ << "0x";
-    for (int shift = 4 * (number.digits - 1); shift >= 0; shift -= 4)
-      out_ += text::hex_digits[number.value >> shift & 0xF];
-  }
-  void append(bool flag) { words_ << (flag ? "yes" : "no"); }
-  void append(Text text) { words_ << Foreign{text.bytes}; }
-  void append(Octets octets)
-  {
-    constexpr std::size_t most = 32;
-    text::append_hex_digits(out_, octets.bytes.substr(0, most));
-    if (octets.bytes.size() > most) words_ << "… (" << octets.bytes.size() << " bytes)";
-  }
-  void append(Content content)
-  {
-    words_ << content.bytes.size() << " bytes \"" << Foreign{content.bytes, 60} << "\"";
-  }
-  template <class Address>
-  void append(const Address& address)
-  {
-    words_ << address;
-  }
-
   std::string& out_;
   Words words_;
   const Packet& packet_;
@@ -142,6 +149,14 @@ private:
 };
 
 } // namespace
+
+void append_field(std::string& out, const Field& field)
+{
+  Words words(out);
+  words << field.label << (field.label.empty() ? "" : ": ");
+  std::visit(ValueWords(out), field.value);
+  if (!field.meaning.empty()) words << " (" << field.meaning << ")";
+}
 
 void append_tree(std::string& out, const Packet& packet, TreeOptions options)
 {

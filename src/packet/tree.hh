@@ -18,4 +18,7 @@ struct TreeOptions {
 /// Ranges are of whole bytes, first and last; a field that was concluded has none.
 void append_tree(std::string& out, const Packet& packet, TreeOptions options);
 
+/// Appends the words of a field, without a newline: "Time to live: 64".
+void append_field(std::string& out, const Field& field);
+
 } // namespace sockplay::packet

@@ -8,7 +8,7 @@
 #include "capture/pcap_format.hh"
 #include "capture/writer.hh"
 #include "io/interrupted.hh"
-#include "play/capture_file.hh"
+#include "play/sniff_screen.hh"
 #include "text/quantity.hh"
 
 #include <csignal>
@@ -49,22 +49,17 @@ Subject subject_of(const Sniff& options)
   return subject;
 }
 
-struct Opened {
-  std::unique_ptr<CaptureFile> file; // null: live
-  capture::Source source;
-};
-
-Opened open_source(const Sniff& options, const std::string& interface)
+Capture open_source(const Sniff& options, const std::string& interface)
 {
   if (!options.read_file.empty()) {
     auto file = std::make_unique<CaptureFile>(options.read_file);
     auto source = capture::Source::file(
         [file = file.get()](std::span<char> room) { return file->read(room); }, file->name());
-    return {std::move(file), std::move(source)};
+    return {std::move(file), std::move(source), ""};
   }
-  if (options.dumped_form != 0 && interface.empty()) return {nullptr, capture::Source::none()};
+  if (options.dumped_form != 0 && interface.empty()) return {nullptr, capture::Source::none(), ""};
   const auto name = interface.empty() ? usual_interface() : capture::interface_called(interface);
-  return {nullptr, capture::Source::live(name, options.live)};
+  return {nullptr, capture::Source::live(name, options.live), ""};
 }
 
 std::optional<capture::Writer> open_writer(const Sniff& options, const capture::Source& source)
@@ -94,7 +89,7 @@ capture::ViewOptions view_options(const Sniff& options, Screen& screen, capture:
 // Frames, from the first to the last.
 class Sniffing {
 public:
-  Sniffing(const Sniff& options, Opened opened, io::Announcer& announcer)
+  Sniffing(const Sniff& options, Capture opened, io::Announcer& announcer)
       : options_(options), file_(std::move(opened.file)), source_(std::move(opened.source)),
         announcer_(announcer),
         names_({.addresses = options.resolves_names, .interfaces = options.read_file.empty()}),
@@ -329,15 +324,7 @@ void Sniffing::tell_totals()
 
 std::string Sniffing::totals() const
 {
-  const auto time = text::format_duration(Clock::now() - started_);
-  const auto packets =
-      fmt::format("{} {} in {}", text::format_count(packets_), packets_ == 1 ? "packet" : "packets", time);
-  if (!is_live()) return packets;
-  const auto counts = source_.counts();
-  return fmt::format(
-      "{}; lost in the kernel, for want of room in its buffer (-B): {}; lost in the interface or its "
-      "driver: {}",
-      packets, text::format_count(counts.lost_in_kernel), text::format_count(counts.lost_in_interface));
+  return capture_totals(source_, is_live(), packets_, Clock::now() - started_);
 }
 
 text::JsonLine Sniffing::totals_event() const
@@ -364,6 +351,19 @@ void print(const std::string& text)
 
 } // namespace
 
+std::string capture_totals(const capture::Source& source, bool is_live, std::uint64_t packets,
+                           Clock::duration duration)
+{
+  const auto what = fmt::format("{} {} in {}", text::format_count(packets),
+                                packets == 1 ? "packet" : "packets", text::format_duration(duration));
+  if (!is_live) return what;
+  const auto counts = source.counts();
+  return fmt::format(
+      "{}; lost in the kernel, for want of room in its buffer (-B): {}; lost in the interface or its "
+      "driver: {}",
+      what, text::format_count(counts.lost_in_kernel), text::format_count(counts.lost_in_interface));
+}
+
 ExitCode run(const Sniff& options)
 {
   if (options.lists_interfaces) {
@@ -379,6 +379,10 @@ ExitCode run(const Sniff& options)
   }
   if (!subject.filter.empty()) filter.apply(opened.source);
   io::Announcer announcer(options.announcing);
+  if (options.screen) {
+    opened.filter = subject.filter;
+    return run_screen(options, std::move(opened), announcer);
+  }
   Sniffing sniffing(options, std::move(opened), announcer);
   sniffing.give_up_rights();
   sniffing.run();

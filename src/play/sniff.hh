@@ -26,6 +26,7 @@ struct Sniff {
   std::string write_file;      // -w, "-" for standard output
   capture::Rotation rotation;
   bool flushes_each = false;     // -U
+  bool screen = false;           // --screen
   bool lists_interfaces = false; // -D
   int dumped_form = 0;           // -d, how often
   io::Announcer::Options announcing;

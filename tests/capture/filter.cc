@@ -10,6 +10,7 @@
 namespace sockplay::capture {
 namespace {
 
+using namespace std::string_literals;
 using test::capture_file;
 using test::source_of;
 using ::testing::HasSubstr;
@@ -37,6 +38,23 @@ TEST(Filter, LetsThroughWhatItNames)
   const auto frames = test::frames_of(source);
   ASSERT_EQ(frames.size(), 1u);
   EXPECT_EQ(frames[0].bytes, of_ethertype("\x08\x06"));
+}
+
+TEST(Filter, IsTriedOnFramesThatAreHeld)
+{
+  const Filter filter(Source::none(), "arp and len = 60");
+  const std::string arp = of_ethertype("\x08\x06"), ip = of_ethertype("\x08\x00"s);
+  EXPECT_TRUE(filter.passes({.bytes = arp, .wire_bytes = 60, .time = {}}));
+  EXPECT_FALSE(filter.passes({.bytes = arp, .wire_bytes = 61, .time = {}})) << "len is that on the wire";
+  EXPECT_FALSE(filter.passes({.bytes = ip, .wire_bytes = 60, .time = {}}));
+  EXPECT_FALSE(filter.passes({.bytes = "", .wire_bytes = 60, .time = {}}));
+}
+
+TEST(Filter, IsCompiledForALinkType)
+{
+  const std::string packet = "\x45" + std::string(8, '\0') + "\x11" + std::string(30, '\0');
+  EXPECT_TRUE(Filter(Source::none(packet::LinkType::raw_ip_of_libpcap), "udp")
+                  .passes({.bytes = packet, .wire_bytes = packet.size(), .time = {}}));
 }
 
 TEST(Filter, IsShownInTheThreeFormsOfTcpdump)

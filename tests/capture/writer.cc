@@ -207,5 +207,16 @@ TEST_F(WriterTest, NamesTheDirectoryThatIsNone)
   EXPECT_THROW(Writer({.path = directory_.path("none/x"), .rotation = {.bytes = 1}}, header_), net::Error);
 }
 
+TEST_F(WriterTest, MakesAFileInADirectoryThatIsOpen)
+{
+  const auto directory = open_directory(directory_of(directory_.path("x")));
+  Writer made(directory.number(), "made", header_);
+  write(made, "one");
+  made.flush();
+  EXPECT_THAT(bytes_in("made"), ElementsAre("one"));
+  EXPECT_THROW(Writer(directory.number(), "made", header_), net::Error) << "nothing is written over";
+  EXPECT_THAT(bytes_in("made"), ElementsAre("one"));
+}
+
 } // namespace
 } // namespace sockplay::capture

@@ -104,5 +104,21 @@ TEST(KeyReader, DoesNotCareWhereTheBytesAreCut)
   }
 }
 
+TEST(KeyReader, TellsWhetherALoneEscapeWaits)
+{
+  KeyReader reader;
+  EXPECT_FALSE(reader.holds_lone_escape());
+  reader.append("a\x1b");
+  while (reader.next()) {}
+  EXPECT_TRUE(reader.holds_lone_escape());
+  reader.take_lone_escape();
+  EXPECT_FALSE(reader.holds_lone_escape());
+  reader.append("[A");
+  EXPECT_EQ(reader.next()->bytes, "[A") << "it was taken";
+  reader.append("\x1b[");
+  while (reader.next()) {}
+  EXPECT_FALSE(reader.holds_lone_escape());
+}
+
 } // namespace
 } // namespace sockplay::io
