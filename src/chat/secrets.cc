@@ -1,6 +1,6 @@
 #include "chat/secrets.hh"
 
-#include "net/error.hh"
+#include "net/chance.hh"
 #include "text/hex.hh"
 
 #include <array>
@@ -34,7 +34,7 @@ std::array<unsigned char, SHA256_DIGEST_LENGTH> digest(std::string_view text)
 std::string random_token()
 {
   std::array<unsigned char, 16> bytes{};
-  net::checked(sys::invoke(sys::GetRandom{bytes.data(), bytes.size()}), "getrandom", "");
+  net::draw(std::as_writable_bytes(std::span(bytes)));
   return digits(bytes);
 }
 
