@@ -91,6 +91,9 @@ void Flags::showing_packets(play::Sniff& options)
   };
   kind("--detail", capture::ViewKind::tree, "every field, with the bytes it was read from");
   kind("--json", capture::ViewKind::json, "an object a packet, with events");
+  flag("--stats", options.counts_only, "protocols, conversations and rates, at the end");
+  number("--follow", "N", 1, INT32_MAX, "what is said in conversation N of --stats",
+         [&](int value) { options.followed = static_cast<std::uint64_t>(value); });
   const auto bytes = [this, &view](const std::string& name, capture::BytesForm form,
                                    const std::string& help) {
     app_.add_flag_function(
@@ -121,6 +124,9 @@ void Flags::showing_packets(play::Sniff& options)
   afterwards_.emplace_back([this, &options] {
     json_ = options.view.kind == capture::ViewKind::json;
     exclude("--json", {"--detail", "-x", "-X", "-A", "-t", "-e", "-q", "-N"}, "an object has it all");
+    exclude("--stats", {"--follow", "--detail", "-x", "-X", "-A", "-t", "-e", "-q", "-N"},
+            "no packets are shown");
+    exclude("--follow", {"--detail", "-t", "-e", "-q", "-N"}, "no packets are shown, but what they carry");
     exclude("-n", {"-N"});
     exclude("-q", {"--detail"});
     options.view.checksums = options.announcing.verbosity > 0;
@@ -145,7 +151,8 @@ void Flags::writing_packets(play::Sniff& options)
   number("-W,--rotate-count", "N", 1, 1 << 30, "with -C: N files in turn; -G alone: end after N",
          [&](int value) { options.rotation.count = static_cast<std::uint64_t>(value); });
   afterwards_.emplace_back([this, &options] {
-    exclude("--write", {"--detail", "--json", "-x", "-X", "-A", "-t", "-e", "-q", "-N"},
+    exclude("--write",
+            {"--stats", "--follow", "--detail", "--json", "-x", "-X", "-A", "-t", "-e", "-q", "-N"},
             "it keeps packets as they are; -r shows them later");
     const bool is_file = !options.write_file.empty() && options.write_file != "-";
     if (options.rotation.is_asked_for() && !is_file)

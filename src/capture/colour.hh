@@ -10,6 +10,7 @@ namespace sockplay::capture {
 
 inline constexpr std::string_view colour_end = "\x1b[0m";
 inline constexpr std::string_view colour_of_time = "\x1b[2m";
+inline constexpr std::string_view colour_of_trouble = "\x1b[31m";
 
 /// The sequence that begins it; empty for a packet that is left as it is. Red is for what failed: resets,
 /// errors of ICMP.

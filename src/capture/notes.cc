@@ -42,6 +42,15 @@ void for_each(const Notes& notes, Say say)
 
 } // namespace
 
+bool Notes::tell_of_trouble() const
+{
+  Notes usual;
+  for (const Note note : {Note::ports_reused, Note::keep_alive, Note::keep_alive_ack, Note::duplicate_ack,
+                          Note::window_update, Note::zero_window_probe, Note::zero_window_probe_ack})
+    usual.add(note);
+  return (bits_ & ~usual.bits_) != 0;
+}
+
 std::string_view words_of(Note note)
 {
   return names[static_cast<unsigned>(note)].words;

@@ -47,6 +47,8 @@ public:
     return *this;
   }
   [[nodiscard]] bool has(Note note) const { return (bits_ & bit(note)) != 0; }
+  /// Whether one is about more than how TCP goes about its work: acknowledgements, windows that open, probes.
+  [[nodiscard]] bool tell_of_trouble() const;
   [[nodiscard]] bool empty() const { return bits_ == 0; }
   /// How many of the same there were, this one included; 0 if it is none.
   [[nodiscard]] std::uint32_t duplicate_acks() const { return duplicate_acks_; }

@@ -1,6 +1,5 @@
 #include "capture/statistics.hh"
 
-#include "text/json.hh"
 #include "text/quantity.hh"
 #include "text/table.hh"
 #include "text/time.hh"
@@ -9,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <string_view>
 #include <vector>
 
@@ -142,64 +142,50 @@ void append_rates(std::string& out, const Rates& rates)
   table.append_to(out);
 }
 
-class JsonArray {
-public:
-  JsonArray(std::string& out, std::string_view name) : out_(out) { out_ += fmt::format("\"{}\":[", name); }
-  JsonArray(const JsonArray&) = delete;
-  JsonArray& operator=(const JsonArray&) = delete;
-  ~JsonArray() { out_ += ']'; }
-
-  std::string& next()
-  {
-    if (out_.back() != '[') out_ += ',';
-    return out_;
-  }
-
-private:
-  std::string& out_;
-};
-
-void append_json_protocols(std::string& out, const Statistics& statistics)
+std::string json_of_protocols(const Statistics& statistics)
 {
-  JsonArray array(out, "protocols");
-  std::vector<std::string> layers;
+  std::vector<std::string> rows, layers;
   for (const Protocols::Row& row : statistics.protocols.rows()) {
     layers.resize(row.depth);
     layers.push_back(fmt::format("\"{}\"", name_of(row.protocol)));
-    array.next() += fmt::format("{{\"layers\":[{}],\"packets\":{},\"bytes\":{}}}", fmt::join(layers, ","),
-                                row.tally.packets, row.tally.bytes);
+    rows.push_back(fmt::format("{{\"layers\":[{}],\"packets\":{},\"bytes\":{}}}", fmt::join(layers, ","),
+                               row.tally.packets, row.tally.bytes));
   }
+  return fmt::format("[{}]", fmt::join(rows, ","));
 }
 
-void append_json(std::string& out, const Conversation& conversation)
+std::string json_of(const Conversation& conversation)
 {
   const FiveTuple& ends = conversation.ends;
   const auto& [there, back] = conversation.tallies;
-  out += fmt::format("{{\"conversation\":{},\"protocol\":\"{}\",\"ends\":[\"{}\",\"{}\"],"
-                     "\"packets\":[{},{}],\"bytes\":[{},{}],\"time\":\"{}\",\"duration_ns\":{}",
-                     conversation.number, protocol_of(ends), end_of(ends, ends.source),
-                     end_of(ends, ends.destination), there.packets, back.packets, there.bytes, back.bytes,
-                     text::iso_time_in_full(conversation.span.first), conversation.span.duration().count());
+  std::string json =
+      fmt::format("{{\"conversation\":{},\"protocol\":\"{}\",\"ends\":[\"{}\",\"{}\"],"
+                  "\"packets\":[{},{}],\"bytes\":[{},{}],\"time\":\"{}\",\"duration_ns\":{}",
+                  conversation.number, protocol_of(ends), end_of(ends, ends.source),
+                  end_of(ends, ends.destination), there.packets, back.packets, there.bytes, back.bytes,
+                  text::iso_time_in_full(conversation.span.first), conversation.span.duration().count());
   if (const std::string_view state = state_of(conversation); !state.empty())
-    out += fmt::format(",\"state\":\"{}\"", state);
-  out += '}';
+    json += fmt::format(",\"state\":\"{}\"", state);
+  return json += '}';
 }
 
-void append_json(std::string& out, const Rates& rates)
+std::string json_of(const Conversations& conversations)
 {
-  out += fmt::format("\"rates\":{{\"slot_ns\":{},", rates.width().count());
-  {
-    JsonArray array(out, "packets");
-    for (std::size_t slot = 0; slot < rates.size(); ++slot)
-      array.next() += std::to_string(rates[slot].packets);
+  std::vector<std::string> rows;
+  for (const Conversation* conversation : by_size(conversations))
+    rows.push_back(json_of(*conversation));
+  return fmt::format("[{}]", fmt::join(rows, ","));
+}
+
+std::string json_of(const Rates& rates)
+{
+  std::vector<std::uint64_t> packets, bytes;
+  for (std::size_t slot = 0; slot < rates.size(); ++slot) {
+    packets.push_back(rates[slot].packets);
+    bytes.push_back(rates[slot].bytes);
   }
-  out += ',';
-  {
-    JsonArray array(out, "bytes");
-    for (std::size_t slot = 0; slot < rates.size(); ++slot)
-      array.next() += std::to_string(rates[slot].bytes);
-  }
-  out += '}';
+  return fmt::format("{{\"slot_ns\":{},\"packets\":[{}],\"bytes\":[{}]}}", rates.width().count(),
+                     fmt::join(packets, ","), fmt::join(bytes, ","));
 }
 
 } // namespace
@@ -226,28 +212,21 @@ void append_text(std::string& out, const Statistics& statistics, const Conversat
   append_rates(out, statistics.rates);
 }
 
-void append_json(std::string& out, const Statistics& statistics, const Conversations& conversations)
+void add_fields(text::JsonLine& line, const Statistics& statistics, const Conversations& conversations)
 {
-  out += fmt::format("{{\"event\":\"stats\",\"packets\":{},\"bytes\":{}", statistics.total.packets,
-                     statistics.total.bytes);
-  if (statistics.span)
-    out += fmt::format(",\"time\":\"{}\",\"duration_ns\":{}", text::iso_time_in_full(statistics.span->first),
-                       statistics.span->duration().count());
-  out += ',';
-  append_json_protocols(out, statistics);
-  out += ',';
-  {
-    JsonArray array(out, "conversations");
-    for (const Conversation* conversation : by_size(conversations))
-      append_json(array.next(), *conversation);
-  }
   const Tally& let_go = conversations.let_go_tally();
   const Tally& others = conversations.others();
-  out += fmt::format(",\"let_go\":{{\"conversations\":{},\"packets\":{},\"bytes\":{}}},"
-                     "\"others\":{{\"packets\":{},\"bytes\":{}}},",
-                     conversations.let_go(), let_go.packets, let_go.bytes, others.packets, others.bytes);
-  append_json(out, statistics.rates);
-  out += "}\n";
+  line.field("bytes", statistics.total.bytes);
+  if (statistics.span) {
+    line.field("first", text::iso_time_in_full(statistics.span->first));
+    line.field("last", text::iso_time_in_full(statistics.span->last));
+  }
+  line.json("protocols", json_of_protocols(statistics));
+  line.json("conversations", json_of(conversations));
+  line.json("let_go", fmt::format("{{\"conversations\":{},\"packets\":{},\"bytes\":{}}}",
+                                  conversations.let_go(), let_go.packets, let_go.bytes));
+  line.json("others", fmt::format("{{\"packets\":{},\"bytes\":{}}}", others.packets, others.bytes));
+  line.json("rates", json_of(statistics.rates));
 }
 
 } // namespace sockplay::capture

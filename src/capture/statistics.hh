@@ -6,6 +6,7 @@
 #include "capture/protocols.hh"
 #include "capture/rates.hh"
 #include "capture/tally.hh"
+#include "text/json.hh"
 
 #include <cstddef>
 #include <optional>
@@ -28,15 +29,15 @@ struct Statistics {
 void append_text(std::string& out, const Statistics& statistics, const Conversations& conversations,
                  std::size_t most = 50);
 
-/// Appends, with its newline,
-///   {"event":"stats","packets":2,"bytes":120,"time":"...","duration_ns":1000,
-///    "protocols":[{"layers":["eth","ip"],"packets":2,"bytes":120},...],
-///    "conversations":[{"conversation":1,"protocol":"TCP","ends":["10.0.0.1:5","10.0.0.2:80"],
-///      "packets":[1,1],"bytes":[60,60],"time":"...","duration_ns":1000,"state":"open"},...],
-///    "let_go":{"conversations":0,"packets":0,"bytes":0},"others":{"packets":0,"bytes":0},
-///    "rates":{"slot_ns":1000,"packets":[2],"bytes":[120]}}
-/// Of two numbers the first is that of the end that was seen first; times are those of the first packets;
-/// others belong to no conversation. All conversations are there, those with most bytes first.
-void append_json(std::string& out, const Statistics& statistics, const Conversations& conversations);
+/// Adds to an event of totals
+///   "bytes":120,"first":"...","last":"...",
+///   "protocols":[{"layers":["eth","ip"],"packets":2,"bytes":120},...],
+///   "conversations":[{"conversation":1,"protocol":"TCP","ends":["10.0.0.1:5","10.0.0.2:80"],
+///     "packets":[1,1],"bytes":[60,60],"time":"...","duration_ns":1000,"state":"open"},...],
+///   "let_go":{"conversations":0,"packets":0,"bytes":0},"others":{"packets":0,"bytes":0},
+///   "rates":{"slot_ns":1000,"packets":[2],"bytes":[120]}
+/// Of two numbers the first is that of the end that was seen first; the time of a conversation is that of its
+/// first packet; others belong to no conversation. All conversations are there, those with most bytes first.
+void add_fields(text::JsonLine& line, const Statistics& statistics, const Conversations& conversations);
 
 } // namespace sockplay::capture

@@ -153,6 +153,10 @@ void append_json(std::string& out, const Packet& packet, std::chrono::sys_time<s
     object.text(key_of(packet, i));
   }
   object.end(']');
+  if (!options.members.empty()) {
+    object.separate();
+    object.literal(options.members);
+  }
   for (std::size_t i = 0; i < packet.layers.size(); ++i)
     append_layer(object, packet, i, options);
   if (packet.trailer.size > 0) {

@@ -5,11 +5,13 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 namespace sockplay::packet {
 
 struct JsonOptions {
-  bool checksums = false; // "checksum.status" in layers that have one: "good", "bad", "absent", "unknown"
+  bool checksums = false;   // "checksum.status" in layers that have one: "good", "bad", "absent", "unknown"
+  std::string_view members; // what else is known of the packet, as JSON: "conversation":3,"notes":["reset"]
 };
 
 /// Appends, with its newline,
@@ -17,6 +19,7 @@ struct JsonOptions {
 ///    "eth":{...},"ip":{"src":"10.0.0.1",...},"tcp":{...}}
 /// Layers and fields have Wireshark's names; the names of fields without their protocol's. The second layer
 /// of a name is "ip_2". A layer of which something is missing ends in "truncated":true or "malformed":true.
+/// Other members follow the list of layers.
 /// Bytes that may be text are "text" or "base64", others a string of hexadecimal digits.
 void append_json(std::string& out, const Packet& packet, std::chrono::sys_time<std::chrono::nanoseconds> time,
                  JsonOptions options = {});

@@ -45,6 +45,20 @@ TEST(Notes, SayWhichDuplicateAckItIs)
   EXPECT_EQ(json_of(notes), R"("notes":["duplicate_ack"],"duplicate_ack_num":2)");
 }
 
+TEST(Notes, TellOfTroubleOrNot)
+{
+  for (unsigned i = 0; i < note_count; ++i) {
+    Notes notes;
+    notes.add(static_cast<Note>(i));
+    const std::string_view words = words_of(static_cast<Note>(i));
+    const bool is_usual = words.starts_with("keep-alive") || words.starts_with("zero window probe") ||
+                          words == "window update" || words == "duplicate ack" || words == "ports reused";
+    EXPECT_EQ(notes.tell_of_trouble(), !is_usual) << words;
+    notes.add(Note::window_update);
+    EXPECT_EQ(notes.tell_of_trouble(), !is_usual) << words;
+  }
+}
+
 TEST(Notes, AreAddedToEachOther)
 {
   Notes notes, others;

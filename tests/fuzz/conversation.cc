@@ -8,6 +8,7 @@
 #include "capture/statistics.hh"
 #include "packet/build.hh"
 #include "text/escape.hh"
+#include "text/json.hh"
 
 #include <algorithm>
 #include <array>
@@ -138,8 +139,9 @@ public:
     std::string text;
     capture::append_text(text, statistics_, conversations_, 4);
     require_harmless(text);
-    std::string json;
-    capture::append_json(json, statistics_, conversations_);
+    text::JsonLine line;
+    capture::add_fields(line, statistics_, conversations_);
+    const std::string json = std::move(line).str();
     require_harmless(json);
     require(nlohmann::json::accept(json) && json.find('\n') == json.size() - 1);
   }
