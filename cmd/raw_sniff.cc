@@ -12,6 +12,8 @@ play::ExitCode raw_sniff(const std::vector<std::string>& words, Context& context
   sockplay raw sniff lo --detail -X -c 1     a packet, field by field
   sockplay raw sniff eth0 --screen           to browse, filter, follow and save
   sockplay raw sniff -w all.pcap -C 100 -W 5 the last 500 MB, for later
+  sockplay raw sniff -r all.pcap --stats     who spoke with whom, by number
+  sockplay raw sniff -r all.pcap --follow 3  what they said
   sockplay raw sniff -r all.pcap --json | jq .ip.src
 )");
   flags.sniffing(options);

@@ -92,6 +92,9 @@ void Flags::showing_packets(play::Sniff& options)
   kind("--detail", capture::ViewKind::tree, "every field, with the bytes it was read from");
   kind("--json", capture::ViewKind::json, "an object a packet, with events");
   flag("--screen", options.screen, "browse packets on the whole terminal; ? tells keys");
+  flag("--stats", options.counts_only, "protocols, conversations and rates, at the end");
+  number("--follow", "N", 1, INT32_MAX, "what is said in conversation N of --stats",
+         [&](int value) { options.followed = static_cast<std::uint64_t>(value); });
   const auto bytes = [this, &view](const std::string& name, capture::BytesForm form,
                                    const std::string& help) {
     app_.add_flag_function(
@@ -122,12 +125,15 @@ void Flags::showing_packets(play::Sniff& options)
   afterwards_.emplace_back([this, &options] {
     json_ = options.view.kind == capture::ViewKind::json;
     exclude("--json", {"--detail", "-x", "-X", "-A", "-t", "-e", "-q", "-N"}, "an object has it all");
-    exclude("--screen", {"--detail", "--json", "-x", "-X", "-A"},
+    exclude("--screen", {"--detail", "--json", "--stats", "--follow", "-x", "-X", "-A"},
             "it shows fields and bytes of the chosen packet");
     exclude("--screen", {"-N"}, "a name would be waited for, and nobody waits there");
     if (options.screen && explain_ == "-")
       throw net::UsageError("--screen and --explain exclude each other on one terminal",
                             "--explain=FILE writes calls elsewhere");
+    exclude("--stats", {"--follow", "--detail", "-x", "-X", "-A", "-t", "-e", "-q", "-N"},
+            "no packets are shown");
+    exclude("--follow", {"--detail", "-t", "-e", "-q", "-N"}, "no packets are shown, but what they carry");
     exclude("-n", {"-N"});
     exclude("-q", {"--detail"});
     options.view.checksums = options.announcing.verbosity > 0;
@@ -153,7 +159,8 @@ void Flags::writing_packets(play::Sniff& options)
          [&](int value) { options.rotation.count = static_cast<std::uint64_t>(value); });
   afterwards_.emplace_back([this, &options] {
     if (!options.screen)
-      exclude("--write", {"--detail", "--json", "-x", "-X", "-A", "-t", "-e", "-q", "-N"},
+      exclude("--write",
+              {"--stats", "--follow", "--detail", "--json", "-x", "-X", "-A", "-t", "-e", "-q", "-N"},
               "it keeps packets as they are; -r shows them later");
     if (options.screen && options.write_file == "-")
       throw net::UsageError("--screen and -w - exclude each other", "-w FILE keeps what the screen shows");

@@ -15,7 +15,7 @@ constexpr std::array hints{
     Hint{"-E -M", "", "nothing is decrypted here"},
     Hint{"-F", "", "a filter that is in a file: sockplay raw sniff \"$(cat FILE)\""},
     Hint{"-y -L --linktype --list-data-link-types", "", "packets begin with what their interface puts there"},
-    Hint{"-z", "", "inotifywait(1) tells when a file is complete"},
+    Hint{"-z", "", "tshark's is --stats or --follow N; that a file is complete inotifywait(1) tells"},
     Hint{"-j -J --time-stamp-type --nano --micro --time-stamp-precision", "",
          "times are the kernel's, nanoseconds in files and JSON"},
     Hint{"-O --no-optimize", "", "filters are optimised"},

@@ -45,7 +45,7 @@ _sockplay_options()
   local painting='--no-edit --json --timestamps --color'
   local capturing='-i --interface -D --list-interfaces -r --read -c --count -Q --direction -p --no-promiscuous-mode'
   capturing+=' -s --snapshot-length -B --buffer-size -d --dump-filter'
-  local packets='--screen --detail --json -x -X -A -t -e -q -N -n -l --color'
+  local packets='--screen --detail --json --stats --follow -x -X -A -t -e -q -N -n -l --color'
   local captures='-w --write -U --packet-buffered -C --rotate-size -G --rotate-time -W --rotate-count'
 
   case "$1 $2" in

@@ -245,6 +245,8 @@ complete -c sockplay -n $sniff -s d -l dump-filter -d 'print the compiled filter
 complete -c sockplay -n $sniff -l screen -d 'browse packets on the whole terminal; ? tells keys'
 complete -c sockplay -n $sniff -l detail -d 'every field, with the bytes it was read from'
 complete -c sockplay -n $sniff -l json -d 'an object a packet, with events'
+complete -c sockplay -n $sniff -l stats -d 'protocols, conversations and rates, at the end'
+complete -c sockplay -n $sniff -l follow -x -d 'what is said in conversation N of --stats'
 complete -c sockplay -n $sniff -s x -d 'the bytes beneath, in hex; -xx: link header too'
 complete -c sockplay -n $sniff -s X -d 'in hex and characters; beside --detail'
 complete -c sockplay -n $sniff -s A -d 'in characters'

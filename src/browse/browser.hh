@@ -8,7 +8,7 @@
 #include "browse/packets.hh"
 #include "browse/picture.hh"
 #include "browse/prompt.hh"
-#include "capture/view.hh"
+#include "capture/frame_view.hh"
 #include "io/key_reader.hh"
 #include "io/terminal_modes.hh"
 

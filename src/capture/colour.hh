@@ -11,6 +11,7 @@ namespace sockplay::capture {
 
 inline constexpr std::string_view colour_end = "\x1b[0m";
 inline constexpr std::string_view colour_of_time = "\x1b[2m";
+inline constexpr std::string_view colour_of_trouble = "\x1b[31m";
 
 enum class Hue : std::uint8_t { none, red, green, yellow, blue, magenta, cyan, bright_blue };
 

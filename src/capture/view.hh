@@ -1,45 +1,31 @@
-// How packets are shown: a line, a tree or a JSON object each, or as they are in a pcap file; one of these
-// behind one name. Frames go in, text comes out; where it is written, and when, is left to play/.
+// How a capture is shown: frames go in, text comes out. Where it is written, and when, is left to play/.
 #pragma once
 
-#include "capture/bytes.hh"
 #include "capture/frame.hh"
-#include "capture/time_column.hh"
-#include "packet/packet.hh"
-#include "packet/summary.hh"
+#include "text/json.hh"
 
-#include <cstdint>
 #include <string>
 
 namespace sockplay::capture {
 
-enum class ViewKind : std::uint8_t { line, tree, json, pcap };
-
-struct ViewOptions {
-  ViewKind kind = ViewKind::line;
-  TimeForm times = TimeForm::clock;
-  BytesOptions bytes;
-  bool link = false;      // -e
-  bool quick = false;     // -q
-  bool checksums = false; // -v
-  bool colour = false;
-  packet::Names* names = nullptr; // null: numbers only
-};
-
 class View {
 public:
-  View(ViewOptions options, packet::LinkType link);
+  View() = default;
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+  virtual ~View() = default;
 
-  /// Appends what is to be shown of a frame.
-  void append(std::string& out, const Frame& frame);
+  /// Appends what is to be shown now that there is another frame.
+  virtual void append(std::string& out, const Frame& frame) = 0;
+  /// Appends what is still to be shown when no more come.
+  virtual void finish(std::string& /*out*/) {}
+  /// Throws net::UsageError if, at the end, what was asked for was not there.
+  virtual void check() const {}
 
-private:
-  void append_line(std::string& out, const Frame& frame, const packet::Packet& packet);
-
-  ViewOptions options_;
-  packet::LinkType link_;
-  packet::SummaryOptions summary_;
-  TimeColumn time_;
+  /// Appends what was counted so far.
+  virtual void report(std::string& /*out*/) const {}
+  /// The same as fields of the event of totals.
+  virtual void report(text::JsonLine& /*totals*/) const {}
 };
 
 } // namespace sockplay::capture

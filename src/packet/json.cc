@@ -124,15 +124,6 @@ std::string key_of(const Packet& packet, std::size_t index)
   return key;
 }
 
-// With all the digits that a capture has: "2026-01-02T03:04:05.678901234Z".
-std::string full_time(std::chrono::sys_time<std::chrono::nanoseconds> time)
-{
-  const auto second = std::chrono::floor<std::chrono::seconds>(time);
-  std::string shown = text::iso_time(second);
-  shown.resize(shown.rfind('.') + 1);
-  return shown + fmt::format("{:09}Z", (time - second).count());
-}
-
 void append_layer(Object& object, const Packet& packet, std::size_t index, JsonOptions options)
 {
   object.name(key_of(packet, index));
@@ -156,7 +147,7 @@ void append_json(std::string& out, const Packet& packet, std::chrono::sys_time<s
   object.name("event");
   object.text("packet");
   object.name("time");
-  object.text(full_time(time));
+  object.text(text::iso_time_in_full(time));
   object.name("length_bytes");
   object.number(packet.wire_bytes);
   object.name("captured_bytes");

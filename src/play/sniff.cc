@@ -3,11 +3,15 @@
 
 #include "capture/confinement.hh"
 #include "capture/filter.hh"
+#include "capture/follow_view.hh"
 #include "capture/interfaces.hh"
 #include "capture/name_cache.hh"
 #include "capture/pcap_format.hh"
+#include "capture/statistics_view.hh"
 #include "capture/writer.hh"
 #include "io/interrupted.hh"
+#include "net/chance.hh"
+#include "play/capture_file.hh"
 #include "play/sniff_screen.hh"
 #include "text/quantity.hh"
 
@@ -77,6 +81,13 @@ bool is_terminal(Screen& screen)
   return screen.outlet().sink().kind() == io::End::Kind::terminal;
 }
 
+std::uint64_t random_number()
+{
+  std::uint64_t number = 0;
+  net::draw(std::as_writable_bytes(std::span(&number, 1)));
+  return number;
+}
+
 capture::ViewOptions view_options(const Sniff& options, Screen& screen, capture::NameCache& names)
 {
   auto view = options.view;
@@ -84,6 +95,37 @@ capture::ViewOptions view_options(const Sniff& options, Screen& screen, capture:
   if (options.resolves_names || options.read_file.empty()) view.names = &names;
   if (options.write_file == "-") view.kind = capture::ViewKind::pcap;
   return view;
+}
+
+// Text for who watches, and the bytes as they came for who keeps them, unless a form is named.
+capture::FollowForm follow_form(const Sniff& options, Screen& screen)
+{
+  if (options.view.kind == capture::ViewKind::json) return capture::FollowForm::json;
+  switch (options.view.bytes.form) {
+  case capture::BytesForm::hex:
+  case capture::BytesForm::hex_and_text: return capture::FollowForm::hex;
+  case capture::BytesForm::text: return capture::FollowForm::text;
+  case capture::BytesForm::none: break;
+  }
+  return is_terminal(screen) ? capture::FollowForm::text : capture::FollowForm::raw;
+}
+
+std::unique_ptr<capture::View> make_view(const Sniff& options, packet::LinkType link, Screen& screen,
+                                         capture::NameCache& names, io::Announcer& announcer)
+{
+  const auto seed = random_number();
+  if (options.counts_only)
+    return std::make_unique<capture::StatisticsView>(link, options.view.kind == capture::ViewKind::json,
+                                                     seed);
+  if (options.followed == 0)
+    return std::make_unique<capture::FrameView>(view_options(options, screen, names), link, seed);
+  return std::make_unique<capture::FollowView>(
+      capture::FollowOptions{.number = options.followed,
+                             .form = follow_form(options, screen),
+                             .colour = wants_colour(options.colour, is_terminal(screen)),
+                             .seed = seed,
+                             .tell = [&announcer](std::string_view words) { announcer.warn(words); }},
+      link);
 }
 
 // Frames, from the first to the last.
@@ -94,7 +136,7 @@ public:
         announcer_(announcer),
         names_({.addresses = options.resolves_names, .interfaces = options.read_file.empty()}),
         writer_(open_writer(options, source_)), screen_({.view = record::ViewKind::raw}, false),
-        view_(view_options(options, screen_, names_), source_.link_type())
+        view_(make_view(options, source_.link_type(), screen_, names_, announcer))
   {
     announcer_.set_outlet(&screen_.outlet());
     if (options.write_file != "-") return;
@@ -125,6 +167,7 @@ private:
   void look_at_signals();
   void flush();
   void finish_file();
+  void tell_stats();
   void tell_totals();
   [[nodiscard]] std::string totals() const;
   [[nodiscard]] text::JsonLine totals_event() const;
@@ -136,7 +179,7 @@ private:
   capture::NameCache names_;
   std::optional<capture::Writer> writer_;
   Screen screen_;
-  capture::View view_;
+  std::unique_ptr<capture::View> view_;
   std::optional<io::Poller> poller_;
   io::Watch frames_;
   io::Watch written_; // the file that packets are kept in, if there is but one
@@ -166,10 +209,12 @@ void Sniffing::run()
   take_all();
   if (is_live() && signal_ != 0) take_what_came();
   if (writer_) finish_file();
+  view_->finish(screen_.outlet().pending());
   screen_.drain(*poller_);
   tell_totals();
   screen_.drain(*poller_);
   if (failure_) throw net::Error(*failure_);
+  view_->check();
   if (signal_ != 0 && signal_ != SIGINT) throw io::Interrupted{signal_};
 }
 
@@ -229,7 +274,7 @@ void Sniffing::take(const capture::Frame& frame)
   if (writer_)
     writer_->write(frame);
   else
-    view_.append(screen_.outlet().pending(), frame);
+    view_->append(screen_.outlet().pending(), frame);
   ++packets_;
 }
 
@@ -293,7 +338,7 @@ void Sniffing::look_at_signals()
 {
   while (const auto signal = poller_->take_signal()) {
     if (*signal == SIGUSR1)
-      announcer_.stats(totals(), totals_event());
+      tell_stats();
     else if (*signal != SIGCHLD)
       signal_ = *signal;
   }
@@ -314,6 +359,12 @@ void Sniffing::finish_file()
         net::Error({.operation = "write",
                     .object = options_.write_file,
                     .reason = fmt::format("nobody took the last {} bytes", text::format_count(bytes))});
+}
+
+void Sniffing::tell_stats()
+{
+  view_->report(screen_.outlet().pending());
+  announcer_.stats(totals(), totals_event());
 }
 
 void Sniffing::tell_totals()
@@ -337,6 +388,7 @@ text::JsonLine Sniffing::totals_event() const
     line.field("lost_in_interface", counts.lost_in_interface);
   }
   line.field("duration_ns", std::chrono::nanoseconds(Clock::now() - started_).count());
+  view_->report(line);
   return line;
 }
 

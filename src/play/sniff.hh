@@ -2,8 +2,8 @@
 #pragma once
 
 #include "capture/file_names.hh"
+#include "capture/frame_view.hh"
 #include "capture/source.hh"
-#include "capture/view.hh"
 #include "io/announcer.hh"
 #include "play/exit_code.hh"
 #include "play/screen.hh"
@@ -21,6 +21,8 @@ struct Sniff {
   capture::LiveOptions live;
   std::uint64_t most_packets = 0; // -c; 0: no bound
   capture::ViewOptions view;      // `colour` and `names` apart
+  bool counts_only = false;       // --stats
+  std::uint64_t followed = 0;     // --follow, the number of a conversation; 0: none
   Colour colour = Colour::automatic;
   bool resolves_names = false; // -N
   std::string write_file;      // -w, "-" for standard output

@@ -56,6 +56,9 @@ public:
   // An array of strings.
   JsonLine& strings(std::string_view name, std::span<const std::string> values);
 
+  // What is JSON already.
+  JsonLine& json(std::string_view name, std::string_view value) { return literal(name, value); }
+
   // Bytes as "text" if they are valid UTF-8, else as "base64".
   JsonLine& payload(std::string_view bytes);
 

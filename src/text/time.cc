@@ -4,20 +4,54 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstdint>
 #include <ctime>
 #include <fmt/format.h>
 
 namespace sockplay::text {
 
-std::string iso_time(std::chrono::system_clock::time_point time)
+namespace {
+
+using std::chrono::sys_seconds;
+
+// Up to the second, in which no time that fits nanoseconds is beyond what can be counted.
+std::string iso_second(sys_seconds time)
 {
   using namespace std::chrono;
   const auto days = floor<std::chrono::days>(time);
   const year_month_day date{days};
-  const hh_mm_ss clock{floor<milliseconds>(time - days)};
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", int{date.year()}, unsigned{date.month()},
+  const hh_mm_ss clock{time - days};
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", int{date.year()}, unsigned{date.month()},
                      unsigned{date.day()}, clock.hours().count(), clock.minutes().count(),
-                     clock.seconds().count(), clock.subseconds().count());
+                     clock.seconds().count());
+}
+
+struct Instant {
+  sys_seconds second;
+  std::int64_t nanoseconds; // behind it
+};
+
+Instant split(std::chrono::sys_time<std::chrono::nanoseconds> time)
+{
+  constexpr std::int64_t per_second = 1'000'000'000;
+  const std::int64_t count = time.time_since_epoch().count();
+  const std::int64_t behind = (count % per_second + per_second) % per_second;
+  const std::int64_t seconds = count / per_second - (count % per_second < 0 ? 1 : 0);
+  return {.second = sys_seconds(std::chrono::seconds(seconds)), .nanoseconds = behind};
+}
+
+} // namespace
+
+std::string iso_time(std::chrono::system_clock::time_point time)
+{
+  const Instant instant = split(time);
+  return fmt::format("{}.{:03}Z", iso_second(instant.second), instant.nanoseconds / 1'000'000);
+}
+
+std::string iso_time_in_full(std::chrono::sys_time<std::chrono::nanoseconds> time)
+{
+  const Instant instant = split(time);
+  return fmt::format("{}.{:09}Z", iso_second(instant.second), instant.nanoseconds);
 }
 
 std::optional<std::chrono::system_clock::time_point> parse_iso_time(std::string_view text)

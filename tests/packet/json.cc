@@ -34,6 +34,13 @@ TEST(PacketJson, NumbersLayersOfTheSameName)
   EXPECT_NE(json.find("\"ip_2\":{"), std::string::npos) << json;
 }
 
+TEST(PacketJson, HasWhatElseIsKnown)
+{
+  std::string out;
+  append_json(out, sample("ARP probe").decoded(), {}, {.members = R"("known":[1])"});
+  EXPECT_NE(out.find(R"(,"layers":["eth","arp"],"known":[1],"eth":{)"), std::string::npos) << out;
+}
+
 TEST(PacketJson, GivesBytesThatAreNoTextInBase64)
 {
   const std::string json = json_of(sample("UDP over IPv6 with bytes that are no text").decoded());

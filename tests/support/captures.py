@@ -33,6 +33,21 @@ def udp(payload, source_port=1000, destination_port=2000, source="10.0.0.1", des
     return ipv4(17, header + struct.pack(">H", whole) + payload, source, destination)
 
 
+TCP_FLAGS = {letter: 1 << bit for bit, letter in enumerate("FSRPAU")}
+
+
+def tcp(flags, sequence, acknowledgement=0, payload=b"", window=1000, options=b"", back=False, port=1000):
+    """A segment from 10.0.0.1, where `port` is, to port 80 of 10.0.0.2, or `back`; `flags` by their letters."""
+    source, destination = ("10.0.0.2", "10.0.0.1") if back else ("10.0.0.1", "10.0.0.2")
+    ports = (80, port) if back else (port, 80)
+    options += bytes(-len(options) % 4)
+    header = struct.pack(">HHIIBBHHH", *ports, sequence % 2**32, acknowledgement % 2**32, 80 + len(options) // 4 * 16,
+                         sum(TCP_FLAGS[flag] for flag in flags), window, 0, 0) + options
+    pseudo = socket.inet_aton(source) + socket.inet_aton(destination) + struct.pack(">BBH", 0, 6, len(header + payload))
+    whole = checksum(pseudo + header + payload)
+    return ipv4(6, header[:16] + struct.pack(">H", whole) + header[18:] + payload, source, destination)
+
+
 def pcap(frames, nanoseconds=False, big_endian=False, link=1):
     """A pcap file of (seconds, fraction, bytes), or of bytes alone, which are a second apart from 1 on."""
     order = ">" if big_endian else "<"

@@ -45,6 +45,19 @@ TEST(IsoTime, IsUtcCutToMilliseconds)
   EXPECT_EQ(iso_time(second_of_january), "2026-01-02T00:00:00.000Z");
 }
 
+TEST(IsoTime, InFullHasAllDigits)
+{
+  EXPECT_EQ(iso_time_in_full(second_of_january + 1s + 20ns), "2026-01-02T00:00:01.000000020Z");
+  EXPECT_EQ(iso_time_in_full(sys_days{1970y / 1 / 1} - 1ns), "1969-12-31T23:59:59.999999999Z");
+}
+
+TEST(IsoTime, KnowsAllTimesThatFitNanoseconds)
+{
+  using Time = std::chrono::sys_time<std::chrono::nanoseconds>;
+  EXPECT_EQ(iso_time_in_full(Time::max()), "2262-04-11T23:47:16.854775807Z");
+  EXPECT_EQ(iso_time_in_full(Time::min()), "1677-09-21T00:12:43.145224192Z");
+}
+
 TEST(IsoTime, KnowsLeapDays)
 {
   EXPECT_EQ(iso_time(sys_days{2028y / 2 / 28} + 24h), "2028-02-29T00:00:00.000Z");

@@ -1,5 +1,5 @@
 // Packets as they are shown: lines, trees, objects, records, and their colours.
-#include "capture/view.hh"
+#include "capture/frame_view.hh"
 
 #include "packet/samples.hh"
 #include "support/captures.hh"
@@ -19,7 +19,7 @@ using ::testing::StartsWith;
 
 std::string shown(const packet::Sample& sample, ViewOptions options)
 {
-  View view(options, sample.link);
+  FrameView view(options, sample.link);
   std::string out;
   view.append(out, {.bytes = sample.bytes,
                     .wire_bytes = sample.bytes.size(),
@@ -34,21 +34,21 @@ std::string shown(std::string_view name, ViewOptions options)
 
 constexpr ViewOptions without_time{.times = TimeForm::none};
 
-TEST(View, IsALineAPacket)
+TEST(FrameView, IsALineAPacket)
 {
   const auto& sample = packet::sample("ICMP echo request");
   EXPECT_EQ(shown(sample, {.times = TimeForm::epoch}), "1767323045.000000 " + sample.line + "\n");
   EXPECT_EQ(shown(sample, without_time), sample.line + "\n");
 }
 
-TEST(View, HasBytesBeneathTheLine)
+TEST(FrameView, HasBytesBeneathTheLine)
 {
   auto options = without_time;
   options.bytes.form = BytesForm::hex;
   EXPECT_THAT(shown("ICMP echo request", options), HasSubstr("\n        0x0000:  45"));
 }
 
-TEST(View, ColoursTheLineByWhatItIsAboutAndLeavesNoColourBehind)
+TEST(FrameView, ColoursTheLineByWhatItIsAboutAndLeavesNoColourBehind)
 {
   auto options = without_time;
   options.colour = true;
@@ -61,17 +61,43 @@ TEST(View, ColoursTheLineByWhatItIsAboutAndLeavesNoColourBehind)
   };
   for (const auto& [name, colour] : rows) {
     const auto& sample = packet::sample(name);
-    EXPECT_THAT(shown(sample, options), EndsWith(std::string(colour) + sample.line + "\x1b[0m\n")) << name;
+    const auto line = shown(sample, options);
+    EXPECT_THAT(line, StartsWith(std::string(colour) + sample.line)) << name;
+    EXPECT_THAT(line, EndsWith("\x1b[0m\n")) << name;
   }
 }
 
-TEST(View, ColoursNothingUnlessToldTo)
+TEST(FrameView, NotesWhatIsRemarkable)
+{
+  const auto& sample = packet::sample("TCP SYN with the options of Linux");
+  const Frame frame{.bytes = sample.bytes, .wire_bytes = sample.bytes.size(), .time = Time()};
+  std::string out;
+  const auto shown_twice = [&](ViewOptions options) {
+    FrameView view(options, sample.link);
+    view.append(out, frame);
+    out.clear();
+    view.append(out, frame);
+    return out;
+  };
+  auto options = without_time;
+  EXPECT_EQ(shown_twice(options), sample.line + " [retransmission, half-open]\n");
+  options.colour = true;
+  EXPECT_THAT(shown_twice(options), EndsWith(" \x1b[31m[retransmission, half-open]\x1b[0m\x1b[32m\x1b[0m\n"));
+  options = without_time;
+  options.quick = true;
+  EXPECT_THAT(shown_twice(options), Not(HasSubstr("[")));
+  const auto object = nlohmann::json::parse(shown_twice({.kind = ViewKind::json}));
+  EXPECT_EQ(object["conversation"], 1);
+  EXPECT_EQ(object["notes"], (nlohmann::json{"retransmission", "half_open"}));
+}
+
+TEST(FrameView, ColoursNothingUnlessToldTo)
 {
   for (const packet::Sample& sample : packet::samples())
     EXPECT_THAT(shown(sample, {}), Not(HasSubstr("\x1b"))) << sample.name;
 }
 
-TEST(View, SaysWhichChecksumsAreWrongAndWhichAreLeftToTheCard)
+TEST(FrameView, SaysWhichChecksumsAreWrongAndWhichAreLeftToTheCard)
 {
   auto options = without_time;
   options.checksums = true;
@@ -81,7 +107,7 @@ TEST(View, SaysWhichChecksumsAreWrongAndWhichAreLeftToTheCard)
   EXPECT_EQ(shown(sample, options), sample.line + " [bad UDP checksum]\n");
 }
 
-TEST(View, InDetailIsTheLineAndTheTree)
+TEST(FrameView, InDetailIsTheLineAndTheTree)
 {
   const auto& sample = packet::sample("ICMP echo request");
   auto options = without_time;
@@ -95,16 +121,18 @@ TEST(View, InDetailIsTheLineAndTheTree)
   EXPECT_THAT(shown(sample, options), HasSubstr("08 00")); // beside the fields
 }
 
-TEST(View, InJsonIsAnObjectALine)
+TEST(FrameView, InJsonIsAnObjectALine)
 {
   const auto object = nlohmann::json::parse(shown("ICMP echo request", {.kind = ViewKind::json}));
   EXPECT_EQ(object["event"], "packet");
   EXPECT_EQ(object["time"], "2026-01-02T03:04:05.000000000Z");
   EXPECT_EQ(object["icmp"]["type"], 8);
   EXPECT_FALSE(object["icmp"].contains("checksum.status"));
+  EXPECT_EQ(object["conversation"], 1);
+  EXPECT_FALSE(object.contains("notes"));
 }
 
-TEST(View, AsACaptureFileIsItsRecords)
+TEST(FrameView, AsACaptureFileIsItsRecords)
 {
   const auto record = shown("ICMP echo request", {.kind = ViewKind::pcap});
   auto source = test::source_of(test::capture_file({}) + record);
