@@ -38,7 +38,7 @@ TEST(PacketJson, HasWhatElseIsKnown)
 {
   std::string out;
   append_json(out, sample("ARP probe").decoded(), {}, {.members = R"("known":[1])"});
-  EXPECT_NE(out.find(R"(,"layers":["eth","arp"],"known":[1],"eth":{)"), std::string::npos) << out;
+  EXPECT_NE(out.find(R"(,"known":[1],"layers":["eth","arp"],"eth":{)"), std::string::npos) << out;
 }
 
 TEST(PacketJson, GivesBytesThatAreNoTextInBase64)

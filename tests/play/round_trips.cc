@@ -8,15 +8,23 @@ namespace {
 
 using namespace std::chrono_literals;
 
+RoundTrips made(std::uint64_t sent, std::uint64_t answered)
+{
+  RoundTrips trips;
+  trips.sent = sent;
+  trips.answered = answered;
+  return trips;
+}
+
 TEST(RoundTrips, SayWhatBecameOfThePackets)
 {
-  RoundTrips trips{.sent = 4, .answered = 3};
+  RoundTrips trips = made(4, 3);
   EXPECT_EQ(to_string(trips), "4 packets sent, 3 answered, 25% lost");
   trips.errors = 1;
   trips.repeated = 2;
   EXPECT_EQ(to_string(trips), "4 packets sent, 3 answered, 2 more than once, 1 met an ICMP error, 25% lost");
-  EXPECT_EQ(to_string(RoundTrips{.sent = 1, .answered = 1}), "1 packet sent, 1 answered, 0% lost");
-  EXPECT_EQ(to_string(RoundTrips{.sent = 3, .answered = 1}), "3 packets sent, 1 answered, 66.7% lost");
+  EXPECT_EQ(to_string(made(1, 1)), "1 packet sent, 1 answered, 0% lost");
+  EXPECT_EQ(to_string(made(3, 1)), "3 packets sent, 1 answered, 66.7% lost");
   EXPECT_EQ(to_string(RoundTrips{}), "0 packets sent, 0 answered, 0% lost");
 }
 

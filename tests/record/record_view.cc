@@ -21,9 +21,9 @@ using namespace std::string_view_literals;
 constexpr std::string_view alice = "127.0.0.1:5000";
 const std::chrono::system_clock::time_point morning = std::chrono::sys_days{2026y / 1 / 2} + 3h;
 
-constexpr ViewOptions text{.kind = ViewKind::text};
-constexpr ViewOptions hex{.kind = ViewKind::hex};
-constexpr ViewOptions json{.kind = ViewKind::json};
+const ViewOptions text{.kind = ViewKind::text};
+const ViewOptions hex{.kind = ViewKind::hex};
+const ViewOptions json{.kind = ViewKind::json};
 
 std::string shown(const ViewOptions& options, const std::vector<Piece>& pieces)
 {

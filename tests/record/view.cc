@@ -74,10 +74,10 @@ void expect_cuts_do_not_matter(ViewOptions options, std::string_view bytes)
   }
 }
 
-constexpr ViewOptions plain_text{.kind = ViewKind::text};
-constexpr ViewOptions labelled{.kind = ViewKind::text, .labelled = true};
-constexpr ViewOptions hex{.kind = ViewKind::hex};
-constexpr ViewOptions json{.kind = ViewKind::json};
+const ViewOptions plain_text{.kind = ViewKind::text};
+const ViewOptions labelled{.kind = ViewKind::text, .labelled = true};
+const ViewOptions hex{.kind = ViewKind::hex};
+const ViewOptions json{.kind = ViewKind::json};
 
 class TimedView : public ::testing::Test {
 protected:
