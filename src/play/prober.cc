@@ -118,10 +118,14 @@ void Prober::refuse(int error, std::size_t bytes) const
 
 // --- in
 
-// While nobody takes what is shown, the kernel's buffer holds what comes.
+// While nobody takes what is shown, the kernel's buffer holds what comes. A flood of what is not for us must
+// not keep the clock from being looked at.
 void Prober::hear()
 {
-  while (waits() && !screen_.outlet().turns_away()) {
+  has_more_ = false;
+  for (int turn = 0; waits() && !screen_.outlet().turns_away(); ++turn) {
+    has_more_ = turn == turn_packets;
+    if (has_more_) return;
     const auto& news = wire_.hear();
     for (const auto& departure : news.departures) {
       probes_.left(departure.record + 1, departure.time);
@@ -175,6 +179,7 @@ bool Prober::is_over() const
 
 std::optional<io::Clock::time_point> Prober::due() const
 {
+  if (has_more_) return Clock::now();
   if (is_all_sent()) return last_sent_ + options_.probing.wait;
   return wire_.is_writable() ? std::optional(due_) : std::nullopt;
 }

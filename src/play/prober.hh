@@ -76,6 +76,7 @@ private:
   Clock::time_point started_ = Clock::now();
   Clock::time_point due_ = started_; // when it leaves
   Clock::time_point last_sent_;
+  bool has_more_ = false;  // to hear, that no poller will tell of again
   std::uint32_t lost_ = 0; // packets that came and found no room
   std::string icmp_error_; // the last one, in words
 };

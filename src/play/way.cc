@@ -36,6 +36,14 @@ struct Dialled {
   net::Endpoint source, destination; // without ports
 };
 
+net::UsageError without_frames(const std::string& interface)
+{
+  const auto name =
+      interface.empty() ? std::string("the interface that leads there") : text::escaped(interface);
+  return net::UsageError(fmt::format("no frames of Ethernet go through {}", name),
+                         "--interface NAME names one (`ip link` lists them)");
+}
+
 class Opening {
 public:
   Opening(const RawSend& options, std::string_view first, io::Poller& poller, io::Announcer& announcer)
@@ -53,7 +61,9 @@ private:
   [[nodiscard]] std::vector<net::Endpoint> find_destinations(std::string_view first) const;
   [[nodiscard]] Dialled dial(const net::SocketKind& kind, net::SocketOptions socket) const;
   Dialled dial_from_anywhere(const net::SocketKind& kind, const net::SocketOptions& socket);
-  [[nodiscard]] Path path_of(const Dialled& dialled) const;
+  [[nodiscard]] Path path_between(const net::Endpoint& source, const net::Endpoint& destination) const;
+  Path framed_path();
+  void warn_of_spoofing(const net::Endpoint& source) const;
   [[nodiscard]] const net::Endpoint* source_for(const net::Endpoint& destination) const;
   [[nodiscard]] net::SocketOptions ping_options() const;
   [[nodiscard]] bool takes_destination_from_packet() const
@@ -72,6 +82,7 @@ private:
 
 std::vector<net::Endpoint> Opening::find_destinations(std::string_view first) const
 {
+  if (options_.probe.kind == Probe::Kind::frame) return {};
   if (!takes_destination_from_packet()) return endpoints_of(options_.reach, net::Purpose::connect);
   const auto to = destination_of(packet::decode(packet::LinkType::raw_ip, first, first.size()));
   if (to.is_internet()) return {to};
@@ -106,20 +117,26 @@ Dialled Opening::dial_from_anywhere(const net::SocketKind& kind, const net::Sock
   }
   is_spoofed_ = true;
   std::erase_if(destinations_, [&](const net::Endpoint& one) { return source_for(one) == nullptr; });
-  announcer_.warn(fmt::format("SPOOFED: {} is no address of this host; who is asked answers there, not here",
-                              host_text(sources_.front())));
+  warn_of_spoofing(sources_.front());
   auto dialled = dial(kind, socket);
   dialled.source = source_for(dialled.destination)->with_port(0);
   return dialled;
 }
 
-Path Opening::path_of(const Dialled& dialled) const
+// With the ports that were asked for.
+Path Opening::path_between(const net::Endpoint& source, const net::Endpoint& destination) const
 {
-  if (!options_.probe.has_ports()) return {dialled.source, dialled.destination};
-  const auto* source = source_for(dialled.destination);
-  const auto port = options_.source_port != 0 || source == nullptr ? options_.source_port : source->port();
-  return {dialled.source.with_port(static_cast<std::uint16_t>(port)),
-          dialled.destination.with_port(static_cast<std::uint16_t>(destinations_.front().port()))};
+  if (!options_.probe.has_ports()) return {source.with_port(0), destination.with_port(0)};
+  const auto* asked = source_for(destination);
+  const auto port = options_.source_port != 0 || asked == nullptr ? options_.source_port : asked->port();
+  return {source.with_port(static_cast<std::uint16_t>(port)),
+          destination.with_port(static_cast<std::uint16_t>(destinations_.front().port()))};
+}
+
+void Opening::warn_of_spoofing(const net::Endpoint& source) const
+{
+  announcer_.warn(fmt::format("SPOOFED: {} is no address of this host; who is asked answers there, not here",
+                              host_text(source)));
 }
 
 Way Opening::packets()
@@ -131,7 +148,7 @@ Way Opening::packets()
   const net::TapOptions tap{
       .link = net::Endpoint::link(interface, peer.family() == AF_INET ? ETH_P_IP : ETH_P_IPV6),
       .peer = has_many || takes_destination_from_packet() ? std::nullopt : std::optional(peer)};
-  auto path = path_of(dialled);
+  auto path = path_between(dialled.source, peer);
   return {.wire = std::make_unique<RawWire>(std::move(dialled.fd), waits() ? net::open_tap(tap) : net::Fd(),
                                             packet::LinkType::raw_ip),
           .path = path,
@@ -143,34 +160,30 @@ Way Opening::packets()
 // The route tells our address, and that the interface, unless they were asked for.
 Way Opening::frames()
 {
-  Path path;
-  if (options_.probe.kind != Probe::Kind::frame) {
-    const auto* source = options_.interface.empty() ? nullptr : source_for(destinations_.front());
-    path = source != nullptr ? Path{*source, destinations_.front()}
-                             : path_of(dial_from_anywhere(datagrams, options_.socket));
-  }
+  auto path = framed_path();
   const auto interface = options_.interface.empty() ? net::interface_with(path.source)
                                                     : net::interface_named(options_.interface);
-  if (!interface.is_ethernet) {
-    throw net::UsageError(fmt::format("no frames of Ethernet go through {}",
-                                      interface.name.empty() ? "the interface that leads there"
-                                                             : text::escaped(interface.name)),
-                          "--interface NAME names one (`ip link` lists them)");
-  }
-  if (interface.has(path.source) || is_spoofed_ || options_.probe.kind == Probe::Kind::frame) {
-    // said already, or nothing to say
-  } else {
-    announcer_.warn(fmt::format("SPOOFED: {} is no address of {}; who is asked answers there, not here",
-                                host_text(path.source), text::escaped(interface.name)));
-  }
+  if (!interface.is_ethernet) throw without_frames(interface.name);
+  const bool has_source = path.source.is_internet() && !is_spoofed_;
+  if (has_source && !interface.has(path.source)) warn_of_spoofing(path.source);
   path.hardware_source = {interface.hardware_address};
   const auto link = net::Endpoint::link(interface.index, ETH_P_ALL);
-  return {.wire = std::make_unique<RawWire>(
-              net::open_link(link), waits() ? net::open_tap({.link = link, .frames = true}) : net::Fd(),
-              packet::LinkType::ethernet),
+  const net::TapOptions tap{.link = link, .frames = true};
+  return {.wire = std::make_unique<RawWire>(net::open_link(link), waits() ? net::open_tap(tap) : net::Fd(),
+                                            packet::LinkType::ethernet),
           .path = path,
           .peer = path.destination.is_internet() ? peer_name(path.destination) : interface.name,
           .has_many = path.destination.is_internet() && is_group(path.destination)};
+}
+
+Path Opening::framed_path()
+{
+  if (options_.probe.kind == Probe::Kind::frame) return {};
+  const auto& destination = destinations_.front();
+  const auto* source = options_.interface.empty() ? nullptr : source_for(destination);
+  if (source != nullptr) return path_between(*source, destination);
+  const auto dialled = dial_from_anywhere(datagrams, options_.socket);
+  return path_between(dialled.source, dialled.destination);
 }
 
 bool Opening::suits_ping() const

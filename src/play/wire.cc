@@ -32,7 +32,7 @@ void check(const net::IoResult& result)
     throw net::error_of("recv", "", result.error);
 }
 
-// A sender without its peer is told where it goes.
+// What was not taken for want of room is waited for.
 net::Departures::Sent send_one(net::Departures& departures, io::End& socket, std::string_view packet,
                                const net::Endpoint* to)
 {
