@@ -21,7 +21,7 @@ void Flags::packet_kinds(play::RawSend& options)
   kind(probe, "--icmp", Kind::echo, "an echo request (the default): ping");
   kind(probe, "--tcp", Kind::tcp, "a TCP segment: SYN, without --flags");
   kind(probe, "--udp", Kind::udp, "a UDP datagram");
-  text("--protocol", "P", "the payload over IP, as that protocol: gre, 47, ...",
+  text("--protocol", "P", "the payload over IP, as gre, 47, ...",
        [this, &probe](const std::string& value) {
          const auto protocol = play::parse_protocol(value);
          if (!protocol) refuse("--protocol", value, "a protocol of IP is wanted: its name, or 0 to 255");

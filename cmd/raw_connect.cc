@@ -7,9 +7,9 @@ play::ExitCode raw_connect(const std::vector<std::string>& words, Context& conte
   play::DatagramConnect options;
   options.limits.some_records_suffice = true;
   Flags flags("raw", "connect", "Talk with one host, a packet a line; of echoes, round-trip times.",
-              R"(  sudo sockplay raw connect 10.0.0.2       each line an echo, and how long it took
-  sudo sockplay raw connect 10.0.0.2 --protocol 253
-  seq 3 | sudo sockplay raw connect 10.0.0.2 -d 1s -q 1s --text
+              R"(  sockplay raw connect 10.0.0.2       each line an echo, and how long it took
+  sockplay raw connect 10.0.0.2 --protocol 253
+  seq 3 | sockplay raw connect 10.0.0.2 -d 1s -q 1s --text
 )");
   flags.reach(options.reach);
   flags.packet_protocol(options.socket.kind);

@@ -7,9 +7,9 @@ play::ExitCode raw_listen(const std::vector<std::string>& words, Context& contex
   play::DatagramListen options;
   options.limits.ends_by_interrupt = options.limits.some_records_suffice = true;
   Flags flags("raw", "listen", "Show every packet of a protocol; what is typed goes to who sent last.",
-              R"(  sudo sockplay raw listen                 who pings us is pinged: a line an echo
-  sudo sockplay raw listen --protocol 253  a protocol of one's own
-  sudo sockplay raw listen --protocol 253 --reply-to 10.0.0.2
+              R"(  sockplay raw listen                 who pings us is pinged: a line an echo
+  sockplay raw listen --protocol 253  a protocol of one's own
+  sockplay raw listen --protocol 253 --reply-to 10.0.0.2
 )");
   flags.reach(options.mailbox.reach);
   flags.packet_protocol(options.mailbox.socket.kind);

@@ -7,10 +7,10 @@ play::ExitCode raw_recv(const std::vector<std::string>& words, Context& context)
   play::DatagramRecv options;
   options.limits.ends_by_interrupt = options.limits.some_records_suffice = true;
   Flags flags("raw", "recv", "Show or write every packet of a protocol that comes, until ^C.",
-              R"(  sudo sockplay raw recv                   ICMP: who pings us?
-  sudo sockplay raw recv --protocol gre --detail
-  sudo sockplay raw recv -6 --tcp -c 1 --json | jq .tcp
-  sudo sockplay raw recv --protocol 253 --length-prefix >packets
+              R"(  sockplay raw recv                   ICMP: who pings us?
+  sockplay raw recv --protocol gre --detail
+  sockplay raw recv -6 --tcp -c 1 --json | jq .tcp
+  sockplay raw recv --protocol 253 --length-prefix >packets
 )");
   flags.reach(options.mailbox.reach);
   flags.packet_protocol(options.mailbox.socket.kind);

@@ -6,11 +6,11 @@ play::ExitCode raw_send(const std::vector<std::string>& words, Context& context)
 {
   play::RawSend options;
   Flags flags("raw", "send", "Build packets, send them, and show what answers: exit 3 if nothing does.",
-              R"(  sudo sockplay raw send 10.0.0.1 -c 3     ping: three echoes, a second apart
-  sudo sockplay raw send --tcp host:443    is the port open? A SYN, and what it meets
-  sudo sockplay raw send --udp host:53 --file query --detail
-  sudo sockplay raw send --arp 10.0.0.1    who has it?
-  sudo sockplay raw send --header --hex-data "$packet" --wait 0
+              R"(  sockplay raw send 10.0.0.1 -c 3     ping: three echoes, a second apart
+  sockplay raw send --tcp host:443    is the port open? A SYN, and what it meets
+  sockplay raw send --udp host:53 --file query --detail
+  sockplay raw send --arp 10.0.0.1    who has it?
+  sockplay raw send --header --hex-data "$packet" --wait 0
 )");
   flags.reach(options.reach);
   flags.packet_kinds(options);

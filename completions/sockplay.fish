@@ -293,7 +293,7 @@ complete -c sockplay -n $raw_hear -l protocol -x -a 'icmp tcp udp gre esp ah osp
 complete -c sockplay -n $raw_send -l icmp -d 'an echo request (the default): ping'
 complete -c sockplay -n $raw_send -l tcp -d 'a TCP segment: SYN, without --flags'
 complete -c sockplay -n $raw_send -l udp -d 'a UDP datagram'
-complete -c sockplay -n $raw_send -l protocol -x -a 'icmp tcp udp gre esp ah ospf sctp' -d 'the payload over IP, as that protocol: gre, 47, ...'
+complete -c sockplay -n $raw_send -l protocol -x -a 'icmp tcp udp gre esp ah ospf sctp' -d 'the payload over IP, as gre, 47, ...'
 complete -c sockplay -n $raw_send -l arp -d 'ARP: who has ADDRESS? In a frame'
 complete -c sockplay -n $raw_send -l header -d 'the payload is a whole IP packet'
 complete -c sockplay -n $raw_send -l frame -d 'the payload is a whole Ethernet frame'

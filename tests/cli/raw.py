@@ -580,7 +580,7 @@ class Captured(TwoHosts):
     def test_what_is_not_whole_is_passed_over_and_told(self):
         ended = self.assertFails(self.send("--from", "-", stdin=self.pcap([(0, self.packet(b"one"))], snapped=1)), 2, "no packet there that could be sent")
         self.assertIn("whole packets", ended.err)
-        self.assertFails(self.send("--from", "-", stdin=b"no capture at all, but long enough for a header"), 2, "")
+        self.assertFails(self.send("--from", "-", stdin=b"no capture at all, but long enough for a header"), 2, "unknown file format")
 
 
 class Privilege(TwoHosts):

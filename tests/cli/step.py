@@ -108,6 +108,7 @@ def commands_in(line):
         elif not re.match(r"[<>]", word) and not re.match(r"[<>]", before):  # nor the file of a redirection
             commands[-1].append(word)
         before = word
+    commands = [command[1:] if command[:1] == ["sudo"] else command for command in commands]
     return [command[1:] for command in commands if command[:1] == ["sockplay"]]
 
 
