@@ -113,7 +113,7 @@ _sockplay_sniff_value()
     -i | --interface) _sockplay_interfaces any ;;
     -Q | --direction) _sockplay_words 'in out inout' ;;
     -r | --read | -w | --write) _sockplay_files ;;
-    -c | --count | -s | --snapshot-length | -B | --buffer-size | --ready-fd) ;;
+    --follow | -c | --count | -s | --snapshot-length | -B | --buffer-size | --ready-fd) ;;
     -C | --rotate-size | -G | --rotate-time | -W | --rotate-count) ;;
     *) return 1 ;;
   esac

@@ -3,8 +3,8 @@
 #include "capture/colour.hh"
 #include "net/error.hh"
 #include "text/hex.hh"
-#include "text/json.hh"
 #include "text/time.hh"
+#include "text/utf8.hh"
 
 #include <fmt/format.h>
 #include <utility>
@@ -84,6 +84,8 @@ void FollowView::finish(std::string& out)
   out_ = &out;
   follow_.finish();
   end_line();
+  for (const Way way : {Way::forth, Way::back})
+    flush_character(way);
 }
 
 void FollowView::check() const
@@ -168,19 +170,57 @@ void FollowView::end_line()
 
 void FollowView::append_json(const Piece& piece)
 {
+  const bool is_bytes = piece.kind == Piece::Kind::bytes;
+  if (is_bytes && !is_datagram()) return append_data(piece);
+  flush_character(piece.way);
   const Speech& speech = speech_of(piece.way);
-  text::JsonLine line;
-  line.field("event", is_datagram() && piece.kind == Piece::Kind::bytes ? "record" : event_of(piece.kind))
-      .field("time", text::iso_time_in_full(now_));
-  line.field("conversation", options_.number);
-  line.field("from", end_text(piece.way)).field("to", end_text(opposite(piece.way)));
+  text::JsonLine line = event(is_bytes ? "record" : event_of(piece.kind), piece.way);
   if (is_datagram())
     line.field("record", speech.records);
   else
     line.field("offset_bytes", speech.bytes);
   if (has_size(piece.kind)) line.field("size_bytes", piece.size_bytes);
-  if (piece.kind == Piece::Kind::bytes) line.payload(piece.bytes);
+  if (is_bytes) line.payload(piece.bytes);
   *out_ += std::move(line).str();
+}
+
+// A character that comes in two pieces is in the event of the second, as text.
+void FollowView::append_data(const Piece& piece)
+{
+  Speech& speech = speech_of(piece.way);
+  std::string bytes = std::exchange(speech.held, {});
+  const std::uint64_t offset = speech.bytes - bytes.size();
+  bytes += piece.bytes;
+  const std::size_t tail = text::incomplete_tail(bytes);
+  if (text::is_valid(std::string_view(bytes).substr(0, bytes.size() - tail))) {
+    speech.held = bytes.substr(bytes.size() - tail);
+    bytes.resize(bytes.size() - tail);
+  }
+  append_data(piece.way, offset, bytes);
+}
+
+void FollowView::flush_character(Way way)
+{
+  Speech& speech = speech_of(way);
+  append_data(way, speech.bytes - speech.held.size(), std::exchange(speech.held, {}));
+}
+
+void FollowView::append_data(Way way, std::uint64_t offset, std::string_view bytes)
+{
+  if (bytes.empty()) return;
+  text::JsonLine line = event("data", way);
+  *out_ +=
+      std::move(line.field("offset_bytes", offset).field("size_bytes", bytes.size()).payload(bytes)).str();
+}
+
+text::JsonLine FollowView::event(std::string_view name, Way way) const
+{
+  text::JsonLine line;
+  line.field("event", name)
+      .field("time", text::iso_time_in_full(now_))
+      .field("conversation", options_.number);
+  line.field("from", end_text(way)).field("to", end_text(opposite(way)));
+  return line;
 }
 
 // "10.0.0.1:1000"

@@ -7,6 +7,7 @@
 #include "capture/view.hh"
 #include "packet/packet.hh"
 #include "text/escape.hh"
+#include "text/json.hh"
 
 #include <array>
 #include <cstdint>
@@ -46,12 +47,17 @@ private:
     std::uint64_t bytes = 0;   // said so far, the missing ones too
     std::uint64_t records = 0; // of datagrams, with this one
     text::StreamEscaper escaper;
+    std::string held; // of JSON: the beginning of a character
   };
 
   void take(const Piece& piece) override;
   void append_text(const Piece& piece);
   void append_hex(const Piece& piece);
   void append_json(const Piece& piece);
+  void append_data(const Piece& piece);
+  void append_data(Way way, std::uint64_t offset, std::string_view bytes);
+  void flush_character(Way way);
+  [[nodiscard]] text::JsonLine event(std::string_view name, Way way) const;
   void append_remark(const Piece& piece);
   void begin_speech(const Piece& piece);
   void end_line();

@@ -123,6 +123,22 @@ TEST_F(FollowViewTest, ACharacterIsWholeThoughItCameInTwo)
             "10.0.0.1:1000 → 10.0.0.2:80\ngrö\xc3\x9f\n");
 }
 
+TEST_F(FollowViewTest, ACharacterIsWholeInJsonTooUnlessItsEndIsMissing)
+{
+  const auto events = [&](const std::string& second, std::uint32_t at) {
+    return shown({.form = FollowForm::json},
+                 {bytes_of({.flags = Tcp::syn, .seq = 100}), bytes_of({.seq = 101, .payload = "gr\xc3"}),
+                  bytes_of({.seq = at, .payload = second})});
+  };
+  const std::string whole = events("\xb6n", 104);
+  EXPECT_NE(whole.find(R"("offset_bytes":0,"size_bytes":2,"text":"gr")"), std::string::npos) << whole;
+  EXPECT_NE(whole.find("\"offset_bytes\":2,\"size_bytes\":3,\"text\":\"\xc3\xb6n\""), std::string::npos)
+      << whole;
+  const std::string broken = events("n", 105);
+  EXPECT_NE(broken.find(R"("offset_bytes":2,"size_bytes":1,"base64":"ww==")"), std::string::npos) << broken;
+  EXPECT_LT(broken.find("base64"), broken.find("missing")) << broken;
+}
+
 TEST_F(FollowViewTest, WhatIsNotThereCannotBeFollowed)
 {
   EXPECT_THROW(shown({.number = 2}, exchange()), net::UsageError);
