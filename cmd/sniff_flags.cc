@@ -91,7 +91,7 @@ void Flags::showing_packets(play::Sniff& options)
   };
   kind("--detail", capture::ViewKind::tree, "every field, with the bytes it was read from");
   kind("--json", capture::ViewKind::json, "an object a packet, with events");
-  flag("--screen", options.screen, "browse packets on the whole terminal; ? tells keys");
+  flag("--screen", options.screen, "browse packets on the whole terminal");
   flag("--stats", options.counts_only, "protocols, conversations and rates, at the end");
   number("--follow", "N", 1, INT32_MAX, "what is said in conversation N of --stats",
          [&](int value) { options.followed = static_cast<std::uint64_t>(value); });

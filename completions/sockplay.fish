@@ -242,7 +242,7 @@ complete -c sockplay -n $sniff -s B -l buffer-size -x -d 'room in the kernel (65
 complete -c sockplay -n $sniff -s d -l dump-filter -d 'print the compiled filter, and exit'
 
 # raw sniff: output
-complete -c sockplay -n $sniff -l screen -d 'browse packets on the whole terminal; ? tells keys'
+complete -c sockplay -n $sniff -l screen -d 'browse packets on the whole terminal'
 complete -c sockplay -n $sniff -l detail -d 'every field, with the bytes it was read from'
 complete -c sockplay -n $sniff -l json -d 'an object a packet, with events'
 complete -c sockplay -n $sniff -l stats -d 'protocols, conversations and rates, at the end'

@@ -111,8 +111,7 @@ void check(const std::string& type, int descriptor)
     throw net::UsageError(
         fmt::format("--screen: a terminal of type '{}' (TERM) is not known", text::escaped(type)),
         "TERM=xterm, or the package ncurses-term, which knows more of them");
-  const char* const moves_cursor = ::tigetstr("cup");
-  const bool can_be_drawn_on = moves_cursor != nullptr && moves_cursor != reinterpret_cast<const char*>(-1);
+  const bool can_be_drawn_on = ::tigetstr("cup") != nullptr;
   ::del_curterm(::set_curterm(nullptr));
   if (!can_be_drawn_on)
     throw net::UsageError(
