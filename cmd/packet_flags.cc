@@ -21,13 +21,12 @@ void Flags::packet_kinds(play::RawSend& options)
   kind(probe, "--icmp", Kind::echo, "an echo request (the default): ping");
   kind(probe, "--tcp", Kind::tcp, "a TCP segment: SYN, without --flags");
   kind(probe, "--udp", Kind::udp, "a UDP datagram");
-  text("--protocol", "P", "the payload over IP, as gre, 47, ...",
-       [this, &probe](const std::string& value) {
-         const auto protocol = play::parse_protocol(value);
-         if (!protocol) refuse("--protocol", value, "a protocol of IP is wanted: its name, or 0 to 255");
-         set_kind(probe, Kind::protocol);
-         probe.protocol = *protocol;
-       });
+  text("--protocol", "P", "the payload over IP, as gre, 47, ...", [this, &probe](const std::string& value) {
+    const auto protocol = play::parse_protocol(value);
+    if (!protocol) refuse("--protocol", value, "a protocol of IP is wanted: its name, or 0 to 255");
+    set_kind(probe, Kind::protocol);
+    probe.protocol = *protocol;
+  });
   kind(probe, "--arp", Kind::arp, "ARP: who has ADDRESS? In a frame");
   kind(probe, "--header", Kind::packet, "the payload is a whole IP packet");
   kind(probe, "--frame", Kind::frame, "the payload is a whole Ethernet frame");

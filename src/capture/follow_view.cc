@@ -202,7 +202,8 @@ void FollowView::append_data(const Piece& piece)
 void FollowView::flush_character(Way way)
 {
   Speech& speech = speech_of(way);
-  append_data(way, speech.bytes - speech.held.size(), std::exchange(speech.held, {}));
+  const std::string held = std::exchange(speech.held, {});
+  append_data(way, speech.bytes - held.size(), held);
 }
 
 void FollowView::append_data(Way way, std::uint64_t offset, std::string_view bytes)

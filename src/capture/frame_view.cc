@@ -47,9 +47,10 @@ void FrameView::append_line(std::string& out, const Frame& frame, const packet::
                             const Notes& notes)
 {
   const auto colour = options_.colour ? colour_of(packet) : std::string_view();
-  if (options_.colour) out += colour_of_time;
+  const bool is_dimmed = options_.colour && options_.times != TimeForm::none;
+  if (is_dimmed) out += colour_of_time;
   time_.append(out, frame.time);
-  if (options_.colour) out += colour_end;
+  if (is_dimmed) out += colour_end;
   out += colour;
   packet::append_summary(out, packet, summary_);
   if (options_.checksums) packet::append_bad_checksums(out, packet);

@@ -108,6 +108,7 @@ std::optional<std::uint16_t> parse_tcp_flags(std::string_view letters)
 
 std::optional<std::string> parse_tcp_options(std::string_view list)
 {
+  if (list.ends_with(',')) return {};
   std::string options;
   do {
     const auto option = parse_option(cut_at(list, ','));

@@ -29,7 +29,8 @@ TEST(ConversationFilter, FindsThePacketItWasMadeOf)
   for (const auto& sample : packet::samples()) {
     const auto packet = sample.decoded();
     const auto filter = conversation_filter(packet);
-    const bool is_odd = sample.line.find("[malformed]") != std::string::npos || packet.find<packet::Loopback>() != nullptr;
+    const bool is_odd =
+        sample.line.find("[malformed]") != std::string::npos || packet.find<packet::Loopback>() != nullptr;
     if (!filter || is_odd) continue;
     const bool is_raw = sample.link == packet::LinkType::raw_ip; // libpcap calls it otherwise
     const auto source = capture::Source::none(is_raw ? packet::LinkType::raw_ip_of_libpcap : sample.link);

@@ -2,7 +2,7 @@
 // line, JSON is JSON, and no more comes out than what went in could account for. An input is an octet for the
 // link type, one for how much the capture has cut off, and the packet; of a captured frame it chooses the
 // time and its form as well.
-#include "capture/view.hh"
+#include "capture/frame_view.hh"
 #include "packet/checksum.hh"
 #include "packet/json.hh"
 #include "packet/summary.hh"
@@ -66,7 +66,7 @@ capture::Time time_from(std::string_view bytes)
 std::size_t show_captured(LinkType link, std::string_view bytes, std::uint8_t choice)
 {
   std::string shown;
-  capture::View view(
+  capture::FrameView view(
       {.times = static_cast<capture::TimeForm>(choice % 6),
        .bytes = {.form = static_cast<capture::BytesForm>(choice / 6 % 4), .with_link = choice % 2 == 0},
        .link = choice % 3 == 0,

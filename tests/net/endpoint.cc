@@ -66,8 +66,8 @@ TEST(EndpointText, WithoutThePortIsTheHost)
 TEST(EndpointText, OfAStrangeFamilyIsItsNumber)
 {
   sockaddr address{};
-  address.sa_family = 17;
-  EXPECT_EQ(to_string(Endpoint(&address, sizeof address)), "family 17");
+  address.sa_family = 99;
+  EXPECT_EQ(to_string(Endpoint(&address, sizeof address)), "family 99");
 }
 
 TEST(Endpoint, OfAnAbstractNameKeepsItsLengthAndItsBytes)

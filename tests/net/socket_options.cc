@@ -123,7 +123,7 @@ TEST(ParseSocketOption, RefusesWhatIsNone)
             "bad --sockopt 'TCP:TCP_NODELAY': a colon or an equals sign is missing");
   EXPECT_EQ(refusal("TCP=1:2"), "bad --sockopt 'TCP=1:2': a colon or an equals sign is missing");
   EXPECT_EQ(refusal("FOO:BAR=1"), "bad --sockopt 'FOO:BAR=1': the level is one of SOCKET, TCP, IP, IPV6, "
-                                  "UDP, UDPLITE, SCTP, MPTCP, VSOCK or a number");
+                                  "UDP, UDPLITE, SCTP, MPTCP, VSOCK, PACKET or a number");
   EXPECT_EQ(refusal("TCP:SO_MARK=1"),
             "bad --sockopt 'TCP:SO_MARK=1': no option SO_MARK is known at that level (a number will do)");
   EXPECT_EQ(refusal("TCP:TCP_NODELAY=on"),

@@ -54,7 +54,7 @@ TEST(PacketView, HasTheTextThatIsCarriedBelowTheLine)
   const auto bytes = datagram("two\r\nlines");
   EXPECT_THAT(shown({.bytes = bytes, .record = 1}), HasSubstr(" UDP len 10\ntwo\nlines\n"));
   const auto control = datagram("two\x1b[2Jlines");
-  EXPECT_THAT(shown({.bytes = control, .record = 1}), testing::EndsWith(" UDP len 13\n"));
+  EXPECT_THAT(shown({.bytes = control, .record = 1}), testing::EndsWith(" UDP len 12\n"));
 }
 
 TEST(PacketView, ReadsTheWholePacketWhereTheSocketKeptAHeader)

@@ -180,7 +180,7 @@ TEST_F(ProberTest, OfAGroupMoreAnswersAreWaitedFor)
 TEST_F(ProberTest, AFullQueueOfADeviceIsTriedAgain)
 {
   wire_.refusal = ENOBUFS;
-  wire_.answers = {reply(1)};
+  wire_.on_sent = [this] { wire_.answers = {reply(1)}; };
   EXPECT_EQ(probe({.count = 1, .wait = far_away}), ExitCode::done);
   EXPECT_EQ(wire_.sent.size(), 1U);
 }
