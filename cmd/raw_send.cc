@@ -10,7 +10,7 @@ play::ExitCode raw_send(const std::vector<std::string>& words, Context& context)
   sockplay raw send --tcp host:443    is the port open? A SYN, and what it meets
   sockplay raw send --udp host:53 --file query --detail
   sockplay raw send --arp 10.0.0.1    who has it?
-  sockplay raw send --header --hex-data "$packet" --wait 0
+  sockplay raw send --header --file packet --wait 0
 )");
   flags.reach(options.reach);
   flags.packet_kinds(options);

@@ -218,7 +218,7 @@ class Terminals(Sniffs):
 
     def test_lines_are_coloured_there_unless_nobody_wants_it(self):
         file = self.capture(HELLO)
-        coloured = b"\x1b[2m\x1b[0m\x1b[34m" + LINE[:-1] + b"\x1b[0m\n"
+        coloured = b"\x1b[34m" + LINE[:-1] + b"\x1b[0m\n"
         self.assertEqual(self.on_terminal("-r", file, "-t", env={"NO_COLOR": ""}), coloured)
         self.assertEqual(self.on_terminal("-r", file, "-t", env={"NO_COLOR": "1"}), LINE)
         self.assertEqual(self.on_terminal("-r", file, "-t", "--color", "never"), LINE)

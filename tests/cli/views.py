@@ -58,7 +58,7 @@ class Raw(Views):
             self.assertEqual(self.shown([b"theirs"], *words, said=b"mine").out, b"theirs")
 
     def test_the_views_exclude_each_other(self):
-        self.assertFails(self.run_sockplay("connect", "--hex", "--json"), 2, "exclude")
+        self.assertFails(self.run_sockplay("connect", "--hex", "--json"), 2, "only one view")
 
 
 class Text(Views):
