@@ -209,6 +209,13 @@ int Source::descriptor() const
   return ::pcap_get_selectable_fd(handle_.get());
 }
 
+std::optional<std::chrono::microseconds> Source::patience() const
+{
+  const timeval* const most = ::pcap_get_required_select_timeout(handle_.get());
+  if (most == nullptr) return {};
+  return std::chrono::seconds(most->tv_sec) + std::chrono::microseconds(most->tv_usec);
+}
+
 Counts Source::counts() const
 {
   pcap_stat counted{};

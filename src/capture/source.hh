@@ -5,6 +5,7 @@
 #include "capture/frame.hh"
 #include "packet/packet.hh"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -75,6 +76,9 @@ public:
   [[nodiscard]] int snapshot_bytes() const;
   /// What to wait for where it is dry: readable when frames came. Of an interface.
   [[nodiscard]] int descriptor() const;
+  /// How long to wait for that at most, if not as long as it takes: an interface that went down may be gone
+  /// the next time, and nothing becomes readable then. pcap_get_required_select_timeout(3).
+  [[nodiscard]] std::optional<std::chrono::microseconds> patience() const;
   [[nodiscard]] Counts counts() const; // of an interface
   [[nodiscard]] pcap* handle() const { return handle_.get(); }
 

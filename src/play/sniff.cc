@@ -160,6 +160,7 @@ private:
   [[nodiscard]] bool is_over() const;
   [[nodiscard]] bool is_given_up() const { return !written_.writable; } // what is kept
   void take_what_came();
+  [[nodiscard]] std::optional<Clock::time_point> until_asked_again() const;
   void wait(std::optional<Clock::time_point> until);
   void wait_without_frames(std::optional<Clock::time_point> until);
   bool wait_for_file();
@@ -244,7 +245,7 @@ void Sniffing::take_all()
     if (screen_.outlet().is_full()) {
       wait_without_frames({});
     } else {
-      wait(turn == Turn::dry ? std::nullopt : std::optional(Clock::now()));
+      wait(turn == Turn::dry ? until_asked_again() : Clock::now());
     }
   }
 }
@@ -297,6 +298,12 @@ void Sniffing::take_what_came()
     if (turn == Turn::over || screen_.outlet().is_full()) return;
     if (turn == Turn::dry) wait(until);
   }
+}
+
+std::optional<Clock::time_point> Sniffing::until_asked_again() const
+{
+  const auto patience = is_live() ? source_.patience() : std::nullopt;
+  return patience ? std::optional(Clock::now() + *patience) : std::nullopt;
 }
 
 void Sniffing::wait(std::optional<Clock::time_point> until)

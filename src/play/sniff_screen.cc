@@ -250,6 +250,8 @@ bool ScreenSniffing::serve(bool has_more)
   flush();
   auto until = io::sooner(next_picture(), escape_until_);
   if (has_more) until = Clock::now();
+  const auto patience = is_live() && !has_ended_ ? capture_.source.patience() : std::nullopt;
+  if (patience) until = io::sooner(until, Clock::now() + *patience);
   poller_->wait(until);
   look_at_signals();
   read_keys();
