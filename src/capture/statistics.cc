@@ -17,6 +17,7 @@ namespace {
 
 using text::format_count, text::format_duration, text::format_rate, text::format_size;
 
+using namespace std::chrono_literals;
 using text::Table;
 using Side = Table::Side;
 
@@ -127,6 +128,17 @@ void append_rest(std::string& out, const Conversations& conversations, std::size
     out += fmt::format("{}, {}, of no conversation\n", packets(others.packets), format_size(others.bytes));
 }
 
+// With as many digits as tell a slot from the next.
+std::string begin_of(std::size_t slot, std::chrono::nanoseconds width)
+{
+  const auto begin = slot * width;
+  if (width >= 1s) return format_duration(begin);
+  int digits = 0;
+  for (auto unit = std::chrono::nanoseconds(1s); width % unit != 0ns; unit /= 10)
+    ++digits;
+  return fmt::format("{:.{}f} s", std::chrono::duration<double>(begin).count(), digits);
+}
+
 void append_rates(std::string& out, const Rates& rates)
 {
   Table table({{"after", Side::right}, {"packets", Side::right}, {"rate", Side::right}, {""}});
@@ -135,7 +147,7 @@ void append_rates(std::string& out, const Rates& rates)
     most = std::max(most, rates[slot].bytes);
   for (std::size_t slot = 0; slot < rates.size(); ++slot) {
     const Tally& tally = rates[slot];
-    table.add({format_duration(slot * rates.width()), format_count(tally.packets),
+    table.add({begin_of(slot, rates.width()), format_count(tally.packets),
                format_rate(tally.bytes, rates.width()), bar(tally.bytes, most)});
   }
   out += fmt::format("\neach {}\n", format_duration(rates.width()));

@@ -76,12 +76,22 @@ Ethernet        1     42   3.5 %
 1 packet, 42 bytes, of no conversation
 
 each 100 ms
- after  packets         rate
-  0 ns        2  800 bytes/s  ▪▪▪▪
-100 ms        0    0 bytes/s
+after  packets         rate
+0.0 s        2  800 bytes/s  ▪▪▪▪
+0.1 s        0    0 bytes/s
 )";
   EXPECT_EQ(text().substr(0, expected.size()), expected);
-  EXPECT_TRUE(text().ends_with("\n   3 s        1  420 bytes/s  ▪▪\n")) << text();
+  EXPECT_TRUE(text().ends_with("\n3.0 s        1  420 bytes/s  ▪▪\n")) << text();
+}
+
+TEST_F(StatisticsTest, TellSlotsOfTimeApart)
+{
+  take(datagram(5, "a"), 0s);
+  take(datagram(5, "a"), 19ms);
+  EXPECT_NE(text().find("\n0.0185 s "), std::string::npos) << text();
+  take(datagram(5, "a"), 1h);
+  EXPECT_NE(text().find("\neach 5 min\n"), std::string::npos) << text();
+  EXPECT_NE(text().find("55 min "), std::string::npos) << text();
 }
 
 TEST_F(StatisticsTest, SayWhatWasLetGoAndWhatIsNotShown)
