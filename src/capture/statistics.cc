@@ -73,7 +73,7 @@ void append_total(std::string& out, const Statistics& statistics)
 void append_protocols(std::string& out, const Statistics& statistics)
 {
   Table table({{"protocol"}, {"packets", Side::right}, {"bytes", Side::right}, {"share", Side::right}});
-  const double all = static_cast<double>(statistics.total.bytes);
+  const auto all = static_cast<double>(statistics.total.bytes);
   for (const Protocols::Row& row : statistics.protocols.rows()) {
     const double share = all > 0 ? static_cast<double>(row.tally.bytes) / all : 0;
     table.add({std::string(2 * row.depth, ' ') + std::string(title_of(row.protocol)),
@@ -160,7 +160,7 @@ std::string json_of_protocols(const Statistics& statistics)
   for (const Protocols::Row& row : statistics.protocols.rows()) {
     layers.resize(row.depth);
     layers.push_back(fmt::format("\"{}\"", name_of(row.protocol)));
-    rows.push_back(fmt::format("{{\"layers\":[{}],\"packets\":{},\"bytes\":{}}}", fmt::join(layers, ","),
+    rows.push_back(fmt::format(R"({{"layers":[{}],"packets":{},"bytes":{}}})", fmt::join(layers, ","),
                                row.tally.packets, row.tally.bytes));
   }
   return fmt::format("[{}]", fmt::join(rows, ","));
@@ -177,7 +177,7 @@ std::string json_of(const Conversation& conversation)
                   end_of(ends, ends.destination), there.packets, back.packets, there.bytes, back.bytes,
                   text::iso_time_in_full(conversation.span.first), conversation.span.duration().count());
   if (const std::string_view state = state_of(conversation); !state.empty())
-    json += fmt::format(",\"state\":\"{}\"", state);
+    json += fmt::format(R"(,"state":"{}")", state);
   return json += '}';
 }
 
@@ -196,7 +196,7 @@ std::string json_of(const Rates& rates)
     packets.push_back(rates[slot].packets);
     bytes.push_back(rates[slot].bytes);
   }
-  return fmt::format("{{\"slot_ns\":{},\"packets\":[{}],\"bytes\":[{}]}}", rates.width().count(),
+  return fmt::format(R"({{"slot_ns":{},"packets":[{}],"bytes":[{}]}})", rates.width().count(),
                      fmt::join(packets, ","), fmt::join(bytes, ","));
 }
 
@@ -235,9 +235,9 @@ void add_fields(text::JsonLine& line, const Statistics& statistics, const Conver
   }
   line.json("protocols", json_of_protocols(statistics));
   line.json("conversations", json_of(conversations));
-  line.json("let_go", fmt::format("{{\"conversations\":{},\"packets\":{},\"bytes\":{}}}",
-                                  conversations.let_go(), let_go.packets, let_go.bytes));
-  line.json("others", fmt::format("{{\"packets\":{},\"bytes\":{}}}", others.packets, others.bytes));
+  line.json("let_go", fmt::format(R"({{"conversations":{},"packets":{},"bytes":{}}})", conversations.let_go(),
+                                  let_go.packets, let_go.bytes));
+  line.json("others", fmt::format(R"({{"packets":{},"bytes":{}}})", others.packets, others.bytes));
   line.json("rates", json_of(statistics.rates));
 }
 

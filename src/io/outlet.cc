@@ -7,7 +7,7 @@
 
 namespace sockplay::io {
 
-Copy::Copy(const std::string& path, record::ViewOptions view) : view_(view)
+Copy::Copy(const std::string& path, record::ViewOptions view) : view_(std::move(view))
 {
   // The session may hold secrets: nobody else reads it.
   const auto outcome = sys::invoke(sys::Open{path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600});

@@ -35,7 +35,7 @@ public:
     bool shows_received = true; // not where the bytes go elsewhere and nobody asked to see them
     bool shows_sent = false;    // hex and JSON show what we send as well
   };
-  Outlet(End& sink, Options options) : sink_(sink), options_(options), view_(options.view) {}
+  Outlet(End& sink, const Options& options) : sink_(sink), options_(options), view_(options.view) {}
 
   void add_copy(Copy copy) { copies_.push_back(std::move(copy)); }
   void show(const record::Piece& piece);

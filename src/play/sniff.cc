@@ -413,8 +413,8 @@ void print(const std::string& text)
 std::string capture_totals(const capture::Source& source, bool is_live, std::uint64_t packets,
                            Clock::duration duration)
 {
-  const auto what = fmt::format("{} {} in {}", text::format_count(packets),
-                                packets == 1 ? "packet" : "packets", text::format_duration(duration));
+  auto what = fmt::format("{} {} in {}", text::format_count(packets), packets == 1 ? "packet" : "packets",
+                          text::format_duration(duration));
   if (!is_live) return what;
   const auto counts = source.counts();
   return fmt::format(

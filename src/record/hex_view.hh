@@ -6,13 +6,14 @@
 #include "record/piece.hh"
 
 #include <string>
+#include <utility>
 
 namespace sockplay::record {
 
 // Remembers nothing: a piece is shown when it comes.
 class HexView {
 public:
-  explicit HexView(ViewOptions options) : options_(options) {}
+  explicit HexView(ViewOptions options) : options_(std::move(options)) {}
 
   // A piece of no bytes is shown too, by its heading alone: an empty record is data.
   //   ← 127.0.0.1:5000 #0 6 bytes 03:04:05.678901

@@ -6,6 +6,7 @@
 #include "text/escape.hh"
 
 #include <string>
+#include <utility>
 
 namespace sockplay::record {
 
@@ -13,7 +14,7 @@ namespace sockplay::record {
 // remembered.
 class TextView {
 public:
-  explicit TextView(ViewOptions options) : options_(options) {}
+  explicit TextView(ViewOptions options) : options_(std::move(options)) {}
 
   // A change of speaker or direction within a line ends the line. Sent lines begin with an arrow. A record
   // has a heading above it and always ends its line; nothing of it waits for the next one.
