@@ -610,19 +610,6 @@ class Privilege(TwoHosts):
             self.assertEqual(told["Gid"].split(), [told["Gid"].split()[0]] * 4)
             self.assertEqual((int(told["CapEff"], 16), int(told["CapPrm"], 16), told["NoNewPrivs"]), (0, 0, "1"))
 
-    def test_it_is_given_up_as_soon_as_the_sockets_are_open(self):
-        programs = [self.ready(*self.there.argv(binary(), "raw", verb, "--protocol", 253)) for verb in ("recv", "listen")]
-        for words in (("send", "10.0.0.2", "-d", "1h", "-c", 2), ("connect", "10.0.0.2", "--data", "x")):
-            program = self.program(*self.here.argv(binary(), "raw", *words, "--text"))
-            program.out.until(b"echo reply")
-            programs.append(program)
-        for program in programs:
-            status = pathlib.Path(f"/proc/{program.pid}/status").read_text(encoding="ascii")
-            told = dict(line.split(":\t", 1) for line in status.splitlines())
-            self.assertEqual(told["Uid"].split(), [str(NOBODY)] * 4)
-            self.assertEqual(told["Gid"].split(), [told["Gid"].split()[0]] * 4)
-            self.assertEqual((int(told["CapEff"], 16), int(told["CapPrm"], 16), told["NoNewPrivs"]), (0, 0, "1"))
-
     def test_a_ping_needs_none_where_the_kernel_has_ping_sockets(self):
         run(*self.here.argv("sysctl", "-qw", f"net.ipv4.ping_group_range=0 {NOBODY}"))
         for host, name in (("10.0.0.2", "ICMP"), ("fd00::2", "ICMPv6")):
