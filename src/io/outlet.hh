@@ -61,6 +61,12 @@ public:
   {
     return options_.view.kind != record::ViewKind::raw || !copies_.empty();
   }
+  /// Whether of what is received the bytes are shown as they came, and nothing else.
+  [[nodiscard]] bool shows_bytes_alone() const
+  {
+    return options_.shows_received && options_.view.kind == record::ViewKind::raw &&
+           options_.view.framing.kind == record::Framing::Kind::as_it_is && copies_.empty();
+  }
   [[nodiscard]] bool shows_received() const { return options_.shows_received || !copies_.empty(); }
   [[nodiscard]] bool shows_sent() const { return options_.shows_sent || !copies_.empty(); }
   [[nodiscard]] End& sink() { return sink_; }

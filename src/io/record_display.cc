@@ -2,6 +2,23 @@
 
 namespace sockplay::io {
 
+void RecordDisplay::show(std::span<const net::Arrival> arrivals)
+{
+  if (!outlet_.shows_bytes_alone()) {
+    for (const auto& arrival : arrivals)
+      show(arrival);
+    return;
+  }
+  number_ += arrivals.size();
+  while (!arrivals.empty()) {
+    const char* const begin = arrivals.front().bytes.data();
+    const char* end = begin;
+    for (; !arrivals.empty() && arrivals.front().bytes.data() == end; arrivals = arrivals.subspan(1))
+      end += arrivals.front().bytes.size();
+    outlet_.pending().append(begin, end);
+  }
+}
+
 void RecordDisplay::show(const net::Arrival& arrival)
 {
   record::Piece piece{.direction = options_.direction,

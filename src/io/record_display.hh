@@ -5,6 +5,7 @@
 #include "io/outlet.hh"
 #include "net/arrivals.hh"
 
+#include <span>
 #include <string>
 
 namespace sockplay::io {
@@ -34,6 +35,8 @@ public:
   RecordDisplay(Outlet& outlet, Options options) : outlet_(outlet), options_(std::move(options)) {}
 
   void show(const net::Arrival& arrival);
+  /// What came together; where only bytes are shown, those that lie together are copied at once.
+  void show(std::span<const net::Arrival> arrivals);
   /// One of ours; `to` may be null.
   void show(std::string_view bytes, const net::Endpoint* to);
   [[nodiscard]] Outlet& outlet() const { return outlet_; }

@@ -12,8 +12,8 @@ Halt ShowRecordsRoad::run(std::uint64_t& moved)
     if (const auto halt = source_.take(); halt.why != Halt::Why::turn_over) return halt;
     for (const auto& record : source_.records()) {
       moved += record.bytes.size();
-      if (display_) display_->show(record);
     }
+    if (display_) display_->show(source_.records());
     if (!display_ || !display_->outlet().is_worth_a_write()) continue;
     if (const auto flushed = display_->outlet().flush(); flushed.what == net::IoResult::What::failed) {
       return {Halt::Why::sink_failed, flushed.error};

@@ -115,6 +115,14 @@ TEST_F(ShowRecordsRoadTest, OnlyCountsWithoutADisplay)
   EXPECT_EQ(tally_.records, 2U);
 }
 
+TEST_F(ShowRecordsRoadTest, ShowsAllThatCameTogetherInOrderEmptyOnesToo)
+{
+  auto shows = road(record::ViewKind::raw);
+  kernel_.expect(datagrams_come({{"one"}, {""}, {"two"}, {"three"}}), fails<sys::RecvMmsg>(EAGAIN));
+  expect_halt(shows, Why::source_dry);
+  EXPECT_EQ(shown(), "onetwothree");
+}
+
 TEST_F(ShowRecordsRoadTest, EndsAfterAsManyAsAreWanted)
 {
   auto shows = road(record::ViewKind::raw, {.most_records = 2});
