@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace sockplay::capture {
 namespace {
@@ -23,6 +24,15 @@ std::uint64_t hash_of(const End& end, std::uint64_t seed)
   std::memcpy(halves.data(), end.address.data(), end.address.size());
   constexpr std::uint64_t odd = 0x9E3779B97F4A7C15;
   return mixed(halves[0] ^ seed ^ odd, halves[1] ^ (std::uint64_t{end.port} << 48 | end.port) ^ ~seed);
+}
+
+// All of it at once: one part after the other would be waited for else, where there are many conversations.
+void fetch(const Conversation& conversation)
+{
+  constexpr std::size_t line_bytes = 64;
+  const auto* begin = reinterpret_cast<const std::byte*>(&conversation);
+  for (std::size_t at = 0; at < sizeof conversation; at += line_bytes)
+    __builtin_prefetch(begin + at);
 }
 
 bool is_turned(const FiveTuple& tuple, const FiveTuple& other)
@@ -50,18 +60,18 @@ Heard Conversations::hear(const packet::Packet& packet, Time at)
   if (index == none) index = begin(addressing->tuple, hash, at);
 
   const auto segment = heard.transport == nullptr ? std::nullopt : segment_of(packet, *heard.transport);
-  if (segment && entries_[index].conversation.tcp.is_another(*segment, heard.way)) {
+  if (segment && conversations_[index].tcp.is_another(*segment, heard.way)) {
     unlink(index); // it is over, and is only counted from now on
     heard.way = Way::forth;
     heard.notes.add(Note::ports_reused);
     index = begin(addressing->tuple, hash, at);
   }
-  Entry& entry = entries_[index];
-  entry.has_spoken = true;
-  entry.conversation.span.extend(at);
-  entry.conversation.tallies[static_cast<std::size_t>(heard.way)].add(packet.wire_bytes);
-  if (segment) heard.notes |= entry.conversation.tcp.hear(*segment, heard.way, at);
-  heard.conversation = &entry.conversation;
+  links_[index].has_spoken = true;
+  Conversation& conversation = conversations_[index];
+  conversation.span.extend(at);
+  conversation.tallies[static_cast<std::size_t>(heard.way)].add(packet.wire_bytes);
+  if (segment) heard.notes |= conversation.tcp.hear(*segment, heard.way, at);
+  heard.conversation = &conversation;
   return heard;
 }
 
@@ -74,14 +84,15 @@ std::uint64_t Conversations::hash(const FiveTuple& tuple) const
 
 Conversations::Index Conversations::find(const FiveTuple& tuple, std::uint64_t hash, Way& way)
 {
-  for (Index index = bucket(hash); index != none; index = entries_[index].next) {
-    const Entry& entry = entries_[index];
-    if (entry.hash != hash) continue;
-    if (entry.conversation.ends == tuple) {
+  for (Index index = bucket(hash); index != none; index = links_[index].next) {
+    if (links_[index].hash != hash) continue;
+    const Conversation& conversation = conversations_[index];
+    fetch(conversation);
+    if (conversation.ends == tuple) {
       way = Way::forth;
       return index;
     }
-    if (is_turned(entry.conversation.ends, tuple)) {
+    if (is_turned(conversation.ends, tuple)) {
       way = Way::back;
       return index;
     }
@@ -92,9 +103,8 @@ Conversations::Index Conversations::find(const FiveTuple& tuple, std::uint64_t h
 Conversations::Index Conversations::begin(const FiveTuple& tuple, std::uint64_t hash, Time at)
 {
   const Index index = make_room();
-  Entry& entry = entries_[index];
-  entry.hash = hash;
-  entry.conversation = {.number = ++begun_, .ends = tuple, .span = Span(at)};
+  links_[index].hash = hash;
+  conversations_[index] = {.number = ++begun_, .ends = tuple, .span = Span(at)};
   link(index);
   return index;
 }
@@ -102,48 +112,44 @@ Conversations::Index Conversations::begin(const FiveTuple& tuple, std::uint64_t 
 // The place of a new entry, which is in no bucket yet.
 Conversations::Index Conversations::make_room()
 {
-  if (entries_.size() < most_) {
-    if (entries_.size() == buckets_.size()) widen();
-    entries_.push_back({.hash = 0,
-                        .next = none,
-                        .is_linked = false,
-                        .has_spoken = false,
-                        .conversation = {.number = 0, .ends = {}, .span = Span({})}});
-    return static_cast<Index>(entries_.size() - 1);
+  const std::size_t size = conversations_.size();
+  if (size < most_) {
+    if (size == buckets_.size()) widen();
+    links_.emplace_back();
+    conversations_.push_back({.number = 0, .ends = {}, .span = Span({})});
+    return static_cast<Index>(size);
   }
-  while (entries_[hand_].has_spoken || entries_[hand_].conversation.number == kept_) {
-    entries_[hand_].has_spoken = false;
-    hand_ = (hand_ + 1) % static_cast<Index>(entries_.size());
-  }
-  const Index index = hand_;
-  hand_ = (hand_ + 1) % static_cast<Index>(entries_.size());
-  let_go_tally_ += entries_[index].conversation.total();
-  if (entries_[index].is_linked) unlink(index);
+  const auto pass_on = [&] { return std::exchange(hand_, (hand_ + 1) % static_cast<Index>(size)); };
+  while (links_[hand_].has_spoken || conversations_[hand_].number == kept_)
+    links_[pass_on()].has_spoken = false;
+  const Index index = pass_on();
+  let_go_tally_ += conversations_[index].total();
+  if (links_[index].is_linked) unlink(index);
   return index;
 }
 
 void Conversations::unlink(Index index)
 {
-  Index* link = &bucket(entries_[index].hash);
+  Index* link = &bucket(links_[index].hash);
   while (*link != index)
-    link = &entries_[*link].next;
-  *link = entries_[index].next;
-  entries_[index].is_linked = false;
+    link = &links_[*link].next;
+  *link = links_[index].next;
+  links_[index].is_linked = false;
 }
 
 void Conversations::link(Index index)
 {
-  Index& first = bucket(entries_[index].hash);
-  entries_[index].next = first;
+  Index& first = bucket(links_[index].hash);
+  links_[index].next = first;
   first = index;
-  entries_[index].is_linked = true;
+  links_[index].is_linked = true;
 }
 
 void Conversations::widen()
 {
   buckets_.assign(buckets_.size() * 2, none);
-  for (Index index = 0; index < entries_.size(); ++index) {
-    if (entries_[index].is_linked) link(index);
+  for (Index index = 0; index < links_.size(); ++index) {
+    if (links_[index].is_linked) link(index);
   }
 }
 

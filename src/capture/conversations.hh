@@ -61,13 +61,13 @@ public:
   template <class See>
   void for_each(See see) const
   {
-    for (const Entry& entry : entries_)
-      see(entry.conversation);
+    for (const Conversation& conversation : conversations_)
+      see(conversation);
   }
-  [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  [[nodiscard]] std::size_t size() const { return conversations_.size(); }
   /// That were known once.
   [[nodiscard]] std::uint64_t begun() const { return begun_; }
-  [[nodiscard]] std::uint64_t let_go() const { return begun_ - entries_.size(); }
+  [[nodiscard]] std::uint64_t let_go() const { return begun_ - size(); }
   /// What those had that were let go.
   [[nodiscard]] const Tally& let_go_tally() const { return let_go_tally_; }
   /// What belonged to no conversation.
@@ -77,12 +77,12 @@ private:
   using Index = std::uint32_t;
   static constexpr Index none = UINT32_MAX;
 
-  struct Entry {
-    std::uint64_t hash;
-    Index next;      // in the same bucket
-    bool is_linked;  // in a bucket: it can go on
-    bool has_spoken; // since the hand passed
-    Conversation conversation;
+  // What is looked at to find a conversation. Apart from them, for many of these lie in few cache lines.
+  struct Link {
+    std::uint64_t hash = 0;
+    Index next = none;       // in the same bucket
+    bool is_linked = false;  // in a bucket: it can go on
+    bool has_spoken = false; // since the hand passed
   };
 
   [[nodiscard]] std::uint64_t hash(const FiveTuple& tuple) const;
@@ -96,7 +96,8 @@ private:
 
   std::size_t most_;
   std::uint64_t seed_;
-  std::vector<Entry> entries_;
+  std::vector<Conversation> conversations_;
+  std::vector<Link> links_;    // of each
   std::vector<Index> buckets_; // a power of two
   Index hand_ = 0;
   std::uint64_t begun_ = 0;

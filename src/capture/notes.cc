@@ -1,5 +1,7 @@
 #include "capture/notes.hh"
 
+#include "packet/words.hh"
+
 #include <array>
 #include <fmt/format.h>
 #include <iterator>
@@ -32,14 +34,6 @@ constexpr std::array<Names, note_count> names{{
 }};
 static_assert(static_cast<unsigned>(Note::half_open) + 1 == note_count);
 
-template <class Say>
-void for_each(const Notes& notes, Say say)
-{
-  for (unsigned i = 0; i < note_count; ++i) {
-    if (notes.has(static_cast<Note>(i))) say(static_cast<Note>(i));
-  }
-}
-
 } // namespace
 
 bool Notes::tell_of_trouble() const
@@ -64,17 +58,14 @@ std::string_view key_of(Note note)
 void append_words(std::string& out, const Notes& notes)
 {
   if (notes.empty()) return;
-  char before = '[';
-  for_each(notes, [&](Note note) {
-    if (before == ',')
-      out += ", ";
-    else
-      out += before;
-    out += words_of(note);
-    if (note == Note::duplicate_ack) fmt::format_to(std::back_inserter(out), " {}", notes.duplicate_acks());
-    before = ',';
+  packet::Words words(out);
+  std::string_view before = "[";
+  notes.for_each([&](Note note) {
+    words << before << words_of(note);
+    if (note == Note::duplicate_ack) words << " " << notes.duplicate_acks();
+    before = ", ";
   });
-  out += ']';
+  words << "]";
 }
 
 void append_json_members(std::string& out, const Notes& notes)
@@ -82,7 +73,7 @@ void append_json_members(std::string& out, const Notes& notes)
   if (notes.empty()) return;
   out += "\"notes\":";
   char before = '[';
-  for_each(notes, [&](Note note) {
+  notes.for_each([&](Note note) {
     fmt::format_to(std::back_inserter(out), "{}\"{}\"", before, key_of(note));
     before = ',';
   });

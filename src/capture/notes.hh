@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -50,6 +51,13 @@ public:
   /// Whether one is about more than how TCP goes about its work: acknowledgements, windows that open, probes.
   [[nodiscard]] bool tell_of_trouble() const;
   [[nodiscard]] bool empty() const { return bits_ == 0; }
+  /// In their order.
+  template <class Say>
+  void for_each(Say say) const
+  {
+    for (std::uint32_t bits = bits_; bits != 0; bits &= bits - 1)
+      say(static_cast<Note>(std::countr_zero(bits)));
+  }
   /// How many of the same there were, this one included; 0 if it is none.
   [[nodiscard]] std::uint32_t duplicate_acks() const { return duplicate_acks_; }
 

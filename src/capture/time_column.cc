@@ -21,14 +21,21 @@ constexpr std::array<std::array<char, 2>, 100> make_pairs()
 }
 constexpr auto pairs = make_pairs();
 
+using Fraction = std::array<char, 8>;
+
 // ".678901 "
-void append_fraction(std::string& out, std::chrono::nanoseconds within_second)
+Fraction fraction_of(std::chrono::nanoseconds within_second)
 {
   const auto microseconds = static_cast<std::uint32_t>(within_second.count() / 1000);
   const auto& high = pairs[microseconds / 10'000];
   const auto& middle = pairs[microseconds / 100 % 100];
   const auto& low = pairs[microseconds % 100];
-  const std::array<char, 8> text{'.', high[0], high[1], middle[0], middle[1], low[0], low[1], ' '};
+  return {'.', high[0], high[1], middle[0], middle[1], low[0], low[1], ' '};
+}
+
+void append_fraction(std::string& out, std::chrono::nanoseconds within_second)
+{
+  const Fraction text = fraction_of(within_second);
   out.append(text.data(), text.size());
 }
 
@@ -75,10 +82,11 @@ void TimeColumn::append_local(std::string& out, Time time)
     std::tm local{};
     localtime_r(&since_epoch, &local);
     const char* form = form_ == TimeForm::date ? "%Y-%m-%d %H:%M:%S" : "%H:%M:%S";
-    shown_size_ = std::strftime(shown_.data(), shown_.size(), form, &local);
+    shown_size_ = std::strftime(shown_.data(), shown_.size() - sizeof(Fraction), form, &local);
   }
-  out.append(shown_.data(), shown_size_);
-  append_fraction(out, time - second);
+  const Fraction fraction = fraction_of(time - second);
+  std::copy(fraction.begin(), fraction.end(), shown_.begin() + shown_size_);
+  out.append(shown_.data(), shown_size_ + fraction.size());
 }
 
 } // namespace sockplay::capture

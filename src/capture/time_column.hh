@@ -34,7 +34,7 @@ private:
   TimeForm form_;
   std::optional<Time> reference_;                                     // the frame before, or the first
   std::chrono::sys_seconds second_ = std::chrono::sys_seconds::min(); // of `shown_`
-  std::array<char, 64> shown_{};
+  std::array<char, 64> shown_{};                                      // with room for the fraction
   std::size_t shown_size_ = 0;
 };
 

@@ -4,40 +4,49 @@
 #include "text/hex.hh"
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <string_view>
 
 namespace sockplay::packet {
 namespace {
 
-// At most three digits.
-char* put_octet(char* out, std::uint8_t octet)
-{
-  if (octet >= 100) *out++ = static_cast<char>('0' + octet / 100);
-  if (octet >= 10) *out++ = static_cast<char>('0' + octet / 10 % 10);
-  *out++ = static_cast<char>('0' + octet % 10);
-  return out;
-}
+// An octet in decimal, with the dot that may follow.
+struct Decimal {
+  std::array<char, 4> text;
+  std::uint8_t digits;
+};
 
-// At most 15 characters.
+constexpr std::array<Decimal, 256> make_decimals()
+{
+  std::array<Decimal, 256> decimals{};
+  for (unsigned octet = 0; octet < decimals.size(); ++octet) {
+    auto& [text, digits] = decimals[octet];
+    if (octet >= 100) text[digits++] = static_cast<char>('0' + octet / 100);
+    if (octet >= 10) text[digits++] = static_cast<char>('0' + octet / 10 % 10);
+    text[digits++] = static_cast<char>('0' + octet % 10);
+    text[digits] = '.';
+  }
+  return decimals;
+}
+constexpr auto decimals = make_decimals();
+
+// At most 15 characters, and one that does not count.
 char* put_dotted(char* out, const std::uint8_t* octets)
 {
   for (std::size_t i = 0; i < 4; ++i) {
-    if (i > 0) *out++ = '.';
-    out = put_octet(out, octets[i]);
+    const auto& [text, digits] = decimals[octets[i]];
+    out = std::copy(text.begin(), text.end(), out) - text.size() + digits + 1;
   }
-  return out;
+  return out - 1;
 }
 
 // At most four digits, no zeros before them.
 char* put_group(char* out, std::uint16_t group)
 {
-  bool begun = false;
-  for (int shift = 12; shift >= 0; shift -= 4) {
-    const unsigned digit = group >> shift & 0xF;
-    begun = begun || digit != 0 || shift == 0;
-    if (begun) *out++ = text::hex_digits[digit];
-  }
+  const int digits = group == 0 ? 1 : (std::bit_width(group) + 3) / 4;
+  for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
+    *out++ = text::hex_digits[group >> shift & 0xF];
   return out;
 }
 

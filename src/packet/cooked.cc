@@ -79,6 +79,4 @@ void Cooked::describe(Fields& fields) const
   }
 }
 
-void Cooked::summarise(Words&, Reader&) const {}
-
 } // namespace sockplay::packet

@@ -4,7 +4,6 @@
 
 #include "packet/fields.hh"
 #include "packet/next.hh"
-#include "packet/words.hh"
 
 namespace sockplay::packet {
 
@@ -24,7 +23,6 @@ struct Cooked {
 
   Next decode(Reader& reader, const Next& here);
   void describe(Fields& fields) const;
-  void summarise(Words& words, Reader& reader) const;
 };
 
 } // namespace sockplay::packet

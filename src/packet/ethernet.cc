@@ -4,9 +4,10 @@ namespace sockplay::packet {
 
 Next Ethernet::decode(Reader& reader, const Next&)
 {
-  destination = {reader.octets<6>()};
-  source = {reader.octets<6>()};
-  ethertype = reader.u16();
+  const auto head = reader.fixed<least_bytes>();
+  destination = {head.octets<0, 6>()};
+  source = {head.octets<6, 6>()};
+  ethertype = head.u16<12>();
   return next_by_type_or_length(ethertype, reader);
 }
 
@@ -19,7 +20,5 @@ void Ethernet::describe(Fields& fields) const
   else
     fields.hex16("type", "Type", ethertype_name);
 }
-
-void Ethernet::summarise(Words&, Reader&) const {}
 
 } // namespace sockplay::packet

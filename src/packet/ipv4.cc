@@ -69,20 +69,21 @@ void describe_options(Fields& fields)
 
 Next Ipv4::decode(Reader& reader, const Next&)
 {
-  const std::uint8_t version_and_size = reader.u8();
+  const auto head = reader.fixed<least_bytes>();
+  const std::uint8_t version_and_size = head.u8<0>();
   header_bytes = static_cast<std::uint8_t>((version_and_size & 0xF) * 4);
-  traffic_class = reader.u8();
-  total_bytes = reader.u16();
-  identification = reader.u16();
-  const std::uint16_t fragment = reader.u16();
+  traffic_class = head.u8<1>();
+  total_bytes = head.u16<2>();
+  identification = head.u16<4>();
+  const std::uint16_t fragment = head.u16<6>();
   dont_fragment = (fragment & 0x4000) != 0;
   more_fragments = (fragment & 0x2000) != 0;
   fragment_offset = static_cast<std::uint16_t>((fragment & 0x1FFF) * 8);
-  ttl = reader.u8();
-  carried = reader.u8();
-  checksum = reader.u16();
-  source = {reader.octets<4>()};
-  destination = {reader.octets<4>()};
+  ttl = head.u8<8>();
+  carried = head.u8<9>();
+  checksum = head.u16<10>();
+  source = {head.octets<12, 4>()};
+  destination = {head.octets<16, 4>()};
 
   const bool is_offloaded = total_bytes == 0;
   if (version_and_size >> 4 != 4 || header_bytes < least_bytes ||

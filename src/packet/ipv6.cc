@@ -133,14 +133,15 @@ void describe_extensions(Fields& fields, std::uint64_t next)
 
 Next Ipv6::decode(Reader& reader, const Next&)
 {
-  const std::uint32_t first = reader.u32();
+  const auto head = reader.fixed<least_bytes>();
+  const std::uint32_t first = head.u32<0>();
   traffic_class = static_cast<std::uint8_t>(first >> 20);
   flow_label = first & 0xFFFFF;
-  payload_bytes = reader.u16();
-  next_header = reader.u8();
-  hop_limit = reader.u8();
-  source = {reader.octets<16>()};
-  destination = {reader.octets<16>()};
+  payload_bytes = head.u16<4>();
+  next_header = head.u8<6>();
+  hop_limit = head.u8<7>();
+  source = {head.octets<8, 16>()};
+  destination = {head.octets<24, 16>()};
   if (first >> 28 != 6) {
     reader.reject();
     return Next::nothing();

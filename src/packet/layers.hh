@@ -47,7 +47,8 @@ namespace sockplay::packet {
 ///   is_transport            only where it has ports; its words are left out where what it carries has some
 ///   decode(reader, here)    reads the header, says what comes next; `here` is how it was called itself
 ///   describe(fields)        tells every field, reading from the first byte, perhaps of half a header
-///   summarise(words, reader) says in a few words what it means, the reader standing at its first byte
+///   summarise(words, reader) only where there is something to say: in a few words what it means, the reader
+///                           standing at its first byte
 using Header =
     std::variant<Payload, Ethernet, Vlan, Llc, Cooked, Loopback, Arp, Ipv4, Ipv6, Icmp, Icmpv6, Igmp, Tcp,
                  Udp, UdpLite, Sctp, Gre, Vxlan, Mpls, Pppoe, Ppp, Dns, Tls, Http, Quic, Ntp, Dhcp, Dhcpv6>;
@@ -63,7 +64,8 @@ struct Layer {
 };
 static_assert(std::is_trivially_copyable_v<Layer> && std::is_trivially_destructible_v<Layer>);
 
-/// A list of at most `capacity` layers; no constructor of those that are not in it is run.
+/// A list of at most `capacity` layers; those that are not in it are never written to: that would cost more
+/// than to decode some.
 class Layers {
 public:
   static constexpr std::size_t capacity = 20;
@@ -76,7 +78,12 @@ public:
   [[nodiscard]] const Layer* end() const { return begin() + size_; }
 
   /// There must be room.
-  Layer& add(const Layer& layer) { return *std::construct_at(&room_.layers[size_++], layer); }
+  template <class Decoded>
+  Layer& add()
+  {
+    return *::new (static_cast<void*>(&room_.layers[size_++]))
+        Layer{.header = Header(std::in_place_type<Decoded>)};
+  }
 
 private:
   union Room {

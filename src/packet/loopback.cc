@@ -33,6 +33,4 @@ void Loopback::describe(Fields& fields) const
   fields.told("family", "Address family", word, std::uint64_t{family}, family_name(family));
 }
 
-void Loopback::summarise(Words&, Reader&) const {}
-
 } // namespace sockplay::packet

@@ -18,21 +18,19 @@ static_assert(is_in_order(Every()), "Header and Protocol list the same protocols
 template <class Decoded>
 Next decode_layer(Packet& packet, Reader& reader, const Next& here)
 {
-  Layer layer{.header = Decoded(),
-              .offset = static_cast<std::uint32_t>(reader.offset()),
-              .bytes = static_cast<std::uint32_t>(reader.remaining()),
-              .is_beginning = reader.is_beginning()};
+  Layer& layer = packet.layers.add<Decoded>();
+  layer.offset = static_cast<std::uint32_t>(reader.offset());
+  layer.is_beginning = reader.is_beginning();
   Next next;
   if (reader.available() < Decoded::least_bytes) {
     reader.skip(Decoded::least_bytes);
   } else {
-    next = std::get<Decoded>(layer.header).decode(reader, here);
+    next = std::get_if<Decoded>(&layer.header)->decode(reader, here);
     layer.is_readable = true;
   }
   layer.header_bytes = static_cast<std::uint32_t>(reader.offset() - layer.offset);
   layer.bytes = static_cast<std::uint32_t>(layer.header_bytes + reader.remaining());
   layer.extent = reader.take_extent();
-  packet.layers.add(layer);
   return next;
 }
 
@@ -68,18 +66,12 @@ Next first_of(LinkType link, const Reader& reader)
 
 } // namespace
 
-Reader Packet::reader(const Layer& layer) const
-{
-  Reader reader = Reader(bytes, wire_bytes).at(layer.offset);
-  if (layer.is_beginning) reader.expect_beginning();
-  reader.limit(layer.bytes);
-  return reader;
-}
-
 Packet decode(LinkType link, std::string_view captured, std::size_t wire_bytes)
 {
   Reader reader(captured, wire_bytes);
-  Packet packet{.bytes = captured, .wire_bytes = reader.remaining()};
+  Packet packet; // no list of initial values: it would fill all layers with zeros
+  packet.bytes = captured;
+  packet.wire_bytes = reader.remaining();
   Next next = first_of(link, reader);
   bool is_last = false;
   while (!is_last) {

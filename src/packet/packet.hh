@@ -36,7 +36,13 @@ struct Packet {
   [[nodiscard]] bool is_truncated() const { return bytes.size() < wire_bytes; }
 
   /// Reads a layer from its first byte to the end of what it carries.
-  [[nodiscard]] Reader reader(const Layer& layer) const;
+  [[nodiscard]] Reader reader(const Layer& layer) const
+  {
+    Reader reader = Reader(bytes, wire_bytes).at(layer.offset);
+    if (layer.is_beginning) reader.expect_beginning();
+    reader.limit(layer.bytes);
+    return reader;
+  }
 
   /// The outermost header of that protocol, null if there is none or it cannot be read.
   template <class Wanted>

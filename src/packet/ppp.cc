@@ -25,6 +25,4 @@ void Ppp::describe(Fields& fields) const
   fields.hex16("protocol", "Protocol", ppp_protocol_name);
 }
 
-void Ppp::summarise(Words&, Reader&) const {}
-
 } // namespace sockplay::packet

@@ -3,7 +3,6 @@
 
 #include "packet/fields.hh"
 #include "packet/next.hh"
-#include "packet/words.hh"
 
 namespace sockplay::packet {
 
@@ -17,7 +16,6 @@ struct Ppp {
 
   Next decode(Reader& reader, const Next& here);
   void describe(Fields& fields) const;
-  void summarise(Words& words, Reader& reader) const;
 };
 
 } // namespace sockplay::packet

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 #include <utility>
 
@@ -24,6 +25,58 @@ enum class Extent : std::uint8_t {
   whole,     // nothing was missing
   truncated, // the packet had it, the capture has not
   malformed, // the packet itself ends before
+};
+
+/// A number in network order.
+template <std::size_t count>
+std::uint64_t big_endian(const char* bytes)
+{
+  std::uint64_t value = 0;
+  for (std::size_t i = 0; i < count; ++i)
+    value = value << 8 | static_cast<std::uint8_t>(bytes[i]);
+  return value;
+}
+
+/// So many bytes that lie at one place: that what is read from them is within them, the compiler sees to. For
+/// the headers that nearly every packet has.
+template <std::size_t bytes>
+class Fixed {
+public:
+  explicit Fixed(const char* begin) : begin_(begin) {}
+
+  template <std::size_t at>
+  [[nodiscard]] std::uint8_t u8() const
+  {
+    return static_cast<std::uint8_t>(number<at, 1>());
+  }
+  template <std::size_t at>
+  [[nodiscard]] std::uint16_t u16() const
+  {
+    return static_cast<std::uint16_t>(number<at, 2>());
+  }
+  template <std::size_t at>
+  [[nodiscard]] std::uint32_t u32() const
+  {
+    return static_cast<std::uint32_t>(number<at, 4>());
+  }
+  template <std::size_t at, std::size_t count>
+  [[nodiscard]] std::array<std::uint8_t, count> octets() const
+  {
+    static_assert(at + count <= bytes);
+    std::array<std::uint8_t, count> octets;
+    std::memcpy(octets.data(), begin_ + at, count);
+    return octets;
+  }
+
+private:
+  template <std::size_t at, std::size_t count>
+  [[nodiscard]] std::uint64_t number() const
+  {
+    static_assert(at + count <= bytes);
+    return big_endian<count>(begin_ + at);
+  }
+
+  const char* begin_;
 };
 
 /// Numbers come in network order unless their name ends in _le. Offsets are those in the whole packet. Once
@@ -50,9 +103,7 @@ public:
   std::uint64_t number()
   {
     if (!has(count)) return 0;
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < count; ++i)
-      value = value << 8 | static_cast<std::uint8_t>(bytes_[at_ + i]);
+    const std::uint64_t value = big_endian<count>(bytes_.data() + at_);
     at_ += count;
     return value;
   }
@@ -62,9 +113,20 @@ public:
   {
     std::array<std::uint8_t, count> octets{};
     if (!has(count)) return octets;
-    std::copy_n(bytes_.data() + at_, count, octets.begin());
+    std::memcpy(octets.data(), bytes_.data() + at_, count);
     at_ += count;
     return octets;
+  }
+
+  /// The next so many bytes at once; zeros if not all of them are there.
+  template <std::size_t count>
+  Fixed<count> fixed()
+  {
+    static constexpr std::array<char, count> zeros{};
+    if (!has(count)) return Fixed<count>(zeros.data());
+    const char* begin = bytes_.data() + at_;
+    at_ += count;
+    return Fixed<count>(begin);
   }
 
   /// The next so many bytes, or as many of them as there are.

@@ -17,6 +17,13 @@ concept Internet = std::same_as<Header, Ipv4> || std::same_as<Header, Ipv6>;
 template <class Header>
 concept Transport = requires { Header::is_transport; };
 
+template <class Header>
+concept HasEnds = Internet<Header> || std::same_as<Header, Ethernet> || std::same_as<Header, Cooked>;
+
+template <class Header>
+concept Speaking =
+    requires(const Header& header, Words& words, Reader& reader) { header.summarise(words, reader); };
+
 struct Ports {
   std::uint16_t source;
   std::uint16_t destination;
@@ -42,11 +49,9 @@ void say_end(Words& words, const Address& address, std::optional<std::uint16_t> 
     return;
   }
   constexpr bool is_bracketed = std::same_as<Address, Ipv6Address>;
-  Phrase end;
-  if (port && is_bracketed) end << "[";
-  end << address;
-  if (port) end << (is_bracketed ? "]:" : ":") << *port;
-  words << end;
+  if (port && is_bracketed) words << "[";
+  words << address;
+  if (port) words << (is_bracketed ? "]:" : ":") << *port;
 }
 
 bool speaks(const Layer* layer)
@@ -57,8 +62,8 @@ bool speaks(const Layer* layer)
 // Whether it names ends of its own, so that those of the link need not be.
 bool names_ends(const Layer& layer)
 {
-  return std::visit([]<class Header>(const Header&) { return Internet<Header> || std::same_as<Header, Arp>; },
-                    layer.header);
+  return std::holds_alternative<Ipv4>(layer.header) || std::holds_alternative<Ipv6>(layer.header) ||
+         std::holds_alternative<Arp>(layer.header);
 }
 
 bool is_transport(const Layer& layer)
@@ -77,21 +82,16 @@ std::string_view direction_word(const Cooked& cooked)
 class Line {
 public:
   Line(std::string& out, const Packet& packet, const SummaryOptions& options)
-      : out_(out), begin_(out.size()), words_(out), packet_(packet), options_(options)
+      : words_(out), packet_(packet), options_(options)
   {}
 
   void append(std::size_t index)
   {
     const Layer& layer = packet_.layers[index];
     const Layer* carried = index + 1 < packet_.layers.size() ? &packet_.layers[index + 1] : nullptr;
-    std::visit(
-        [&]<class Header>(const Header& header) {
-          note(layer, layer.extent);
-          if (!layer.is_readable) return apart([&] { words_ << Header::title; });
-          apart([&] { say_ends(header, carried); });
-          if (!Transport<Header> || !speaks(carried)) apart([&] { say_words(header, layer); });
-        },
-        layer.header);
+    note(layer, layer.extent);
+    if (!layer.is_readable) return words_.apart([&] { words_ << title_of(layer); });
+    std::visit([&](const auto& header) { say(header, layer, carried); }, layer.header);
   }
 
   // The ends of all layers, and how much the last transport carries; where there is none, the last header.
@@ -103,13 +103,14 @@ public:
       const Layer* carried = i + 1 < packet_.layers.size() ? &packet_.layers[i + 1] : nullptr;
       note(layer, layer.extent);
       if (layer.is_readable)
-        std::visit([&](const auto& header) { apart([&] { say_ends(header, carried); }); }, layer.header);
+        std::visit([&](const auto& header) { words_.apart([&] { say_ends(header, carried); }); },
+                   layer.header);
       const bool is_known = !std::holds_alternative<Payload>(layer.header);
       if (subject == nullptr || is_transport(layer) || (is_known && !is_transport(*subject)))
         subject = &layer;
     }
     if (subject != nullptr)
-      apart(
+      words_.apart(
           [&] { words_ << title_of(*subject) << " " << subject->bytes - subject->header_bytes << " bytes"; });
   }
 
@@ -120,15 +121,12 @@ public:
   }
 
 private:
-  // A blank between what is said, and none where nothing is.
-  template <class Say>
-  void apart(Say say)
+  template <class Header>
+  void say(const Header& header, const Layer& layer, const Layer* carried)
   {
-    const bool is_first = out_.size() == begin_;
-    if (!is_first) out_ += ' ';
-    const std::size_t between = out_.size();
-    say();
-    if (!is_first && out_.size() == between) out_.pop_back();
+    if constexpr (HasEnds<Header>) words_.apart([&] { say_ends(header, carried); });
+    if (Transport<Header> && speaks(carried)) return;
+    if constexpr (Speaking<Header>) words_.apart([&] { say_words(header, layer); });
   }
 
   template <class Header>
@@ -183,8 +181,6 @@ private:
     if (extent_ == Extent::whole && !is_expected) extent_ = extent;
   }
 
-  std::string& out_;
-  std::size_t begin_;
   Words words_;
   const Packet& packet_;
   const SummaryOptions& options_;

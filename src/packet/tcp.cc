@@ -1,6 +1,7 @@
 #include "packet/tcp.hh"
 
 #include <array>
+#include <utility>
 
 namespace sockplay::packet {
 namespace {
@@ -18,6 +19,38 @@ constexpr std::array flags_by_letter{
     Flag{Tcp::ece, 'E', "ECE"}, Flag{Tcp::cwr, 'C', "CWR"}, Flag{Tcp::ae, 'N', "AE"},
 };
 
+// " SYN ACK", for each set of flags: every line has some.
+class FlagWords {
+public:
+  constexpr explicit FlagWords(std::uint16_t flags)
+  {
+    for (const Flag& flag : flags_by_letter) {
+      if ((flags & flag.bit) == 0) continue;
+      text_[size_++] = ' ';
+      for (const char letter : flag.word)
+        text_[size_++] = letter;
+    }
+  }
+
+  [[nodiscard]] constexpr std::string_view text() const { return {text_.data(), size_}; }
+
+private:
+  std::array<char, 4 * flags_by_letter.size()> text_{};
+  std::uint8_t size_ = 0;
+};
+
+template <std::size_t... flags>
+constexpr std::array<FlagWords, sizeof...(flags)> make_flag_words(std::index_sequence<flags...>)
+{
+  return {FlagWords(flags)...};
+}
+constexpr auto flag_words = make_flag_words(std::make_index_sequence<1 << flags_by_letter.size()>());
+
+std::string_view words_of_flags(std::uint16_t flags)
+{
+  return flag_words[flags].text();
+}
+
 // IANA, "TCP Option Kind Numbers".
 enum Kind : std::uint8_t {
   end_of_options = 0,
@@ -33,6 +66,11 @@ enum Kind : std::uint8_t {
   multipath = 30,
   fast_open = 34,
 };
+
+// Timestamps alone, as nearly every segment has them: two no-operations, then kind and length. RFC 7323
+// appendix A.
+constexpr std::string_view usual_options = "\1\1\10\12";
+constexpr std::size_t usual_options_bytes = 12;
 
 std::string_view kind_name(std::uint64_t kind)
 {
@@ -132,16 +170,18 @@ void summarise_option(Words& words, TcpOption& option)
 
 Next Tcp::decode(Reader& reader, const Next&)
 {
-  source_port = reader.u16();
-  destination_port = reader.u16();
-  sequence = reader.u32();
-  acknowledgement = reader.u32();
-  const std::uint16_t size_and_flags = reader.u16();
+  const auto first = reader.fixed<least_bytes>();
+  source_port = first.u16<0>();
+  destination_port = first.u16<2>();
+  sequence = first.u32<4>();
+  const auto second = reader.fixed<fixed_bytes - least_bytes>();
+  acknowledgement = second.u32<0>();
+  const std::uint16_t size_and_flags = second.u16<4>();
   header_bytes = static_cast<std::uint8_t>((size_and_flags >> 12) * 4);
   flags = size_and_flags & 0x1FF;
-  window = reader.u16();
-  checksum = reader.u16();
-  urgent_pointer = reader.u16();
+  window = second.u16<6>();
+  checksum = second.u16<8>();
+  urgent_pointer = second.u16<10>();
   if (!reader.is_whole()) return Next::nothing();
   if (header_bytes < fixed_bytes) {
     reader.reject();
@@ -179,21 +219,16 @@ void Tcp::describe(Fields& fields) const
 
 void Tcp::summarise(Words& words, Reader& reader) const
 {
-  Phrase phrase;
-  phrase << "TCP";
-  for (const Flag& flag : flags_by_letter) {
-    if ((flags & flag.bit) != 0) phrase << " " << flag.word;
-  }
-  phrase << " seq " << sequence;
+  words << "TCP" << words_of_flags(flags) << " seq " << sequence;
   if (header_bytes != 0) {
-    if ((flags & ack) != 0) phrase << " ack " << acknowledgement;
-    phrase << " win " << window;
-    if (payload_bytes > 0) phrase << " len " << payload_bytes;
+    if ((flags & ack) != 0) words << " ack " << acknowledgement;
+    words << " win " << window;
+    if (payload_bytes > 0) words << " len " << payload_bytes;
   }
-  words << phrase;
   if (header_bytes <= fixed_bytes) return;
   reader.skip(fixed_bytes);
   Reader options = reader.part(header_bytes - fixed_bytes);
+  if (options.rest().size() == usual_options_bytes && options.rest().starts_with(usual_options)) return;
   while (auto option = next_tcp_option(options))
     summarise_option(words, *option);
   if (!options.is_whole()) reader.reject();

@@ -19,56 +19,55 @@ constexpr std::size_t hex_column = 3 * hex_bytes + 3;
 
 class ValueWords {
 public:
-  explicit ValueWords(std::string& out) : out_(out), words_(out) {}
+  explicit ValueWords(std::string& out) : out_(out) {}
 
-  void operator()(std::uint64_t number) { words_ << number; }
+  void operator()(std::uint64_t number) { Words(out_) << number; }
   void operator()(HexNumber number)
   {
-    words_ << "0x";
+    out_ += "0x";
     for (int shift = 4 * (number.digits - 1); shift >= 0; shift -= 4)
       out_ += text::hex_digits[number.value >> shift & 0xF];
   }
-  void operator()(bool flag) { words_ << (flag ? "yes" : "no"); }
-  void operator()(Text text) { words_ << Foreign{text.bytes}; }
+  void operator()(bool flag) { out_ += flag ? "yes" : "no"; }
+  void operator()(Text text) { Words(out_) << Foreign{text.bytes}; }
   void operator()(Octets octets)
   {
     constexpr std::size_t most = 32;
     text::append_hex_digits(out_, octets.bytes.substr(0, most));
-    if (octets.bytes.size() > most) words_ << "… (" << octets.bytes.size() << " bytes)";
+    if (octets.bytes.size() > most) Words(out_) << "… (" << octets.bytes.size() << " bytes)";
   }
   void operator()(Content content)
   {
-    words_ << content.bytes.size() << " bytes \"" << Foreign{content.bytes, 60} << "\"";
+    Words(out_) << content.bytes.size() << " bytes \"" << Foreign{content.bytes, 60} << "\"";
   }
   template <class Address>
   void operator()(const Address& address)
   {
-    words_ << address;
+    append_text(out_, address);
   }
 
 private:
   std::string& out_;
-  Words words_;
 };
 
 class Tree final : public FieldSink {
 public:
   Tree(std::string& out, const Packet& packet, TreeOptions options)
-      : out_(out), words_(out), packet_(packet), options_(options)
+      : out_(out), packet_(packet), options_(options)
   {}
 
   void layer(std::size_t index)
   {
     const Layer& layer = packet_.layers[index];
     begin_line({.offset = layer.offset, .size = layer.header_bytes}, false);
-    words_ << title_of(layer) << "\n";
+    Words(out_) << title_of(layer) << "\n";
     ++depth_;
     const Extent extent = describe(packet_, layer, *this);
     if (options_.checksums) tell_verdict(packet_, index, *this);
     if (extent != Extent::whole && (extent == Extent::malformed || !layer.is_beginning)) {
       begin_line({}, false);
-      words_ << (extent == Extent::truncated ? "[truncated: not all of it was captured]\n"
-                                             : "[malformed: its own lengths lead beyond its end]\n");
+      out_ += extent == Extent::truncated ? "[truncated: not all of it was captured]\n"
+                                          : "[malformed: its own lengths lead beyond its end]\n";
     }
     --depth_;
   }
@@ -76,21 +75,21 @@ public:
   void trailer()
   {
     begin_line(packet_.trailer, true);
-    words_ << "Trailer: " << packet_.trailer.size << " bytes beyond the end of the packet\n";
+    Words(out_) << "Trailer: " << packet_.trailer.size << " bytes beyond the end of the packet\n";
   }
 
   void field(const Field& field) override
   {
     begin_line(field.range, true);
     append_field(out_, field);
-    words_ << "\n";
+    out_ += '\n';
   }
 
   void open(const Group& group) override
   {
     groups_.push_back(out_.size());
     begin_line({}, false);
-    words_ << (group.label.empty() ? "Unknown" : group.label) << "\n";
+    Words(out_) << (group.label.empty() ? "Unknown" : group.label) << "\n";
     ++depth_;
   }
 
@@ -134,14 +133,13 @@ private:
       out_ += ' ';
     }
     if (bytes.size() > hex_bytes) {
-      words_ << "…";
+      out_ += "…";
       ++column;
     }
     out_.append(hex_column - column, ' ');
   }
 
   std::string& out_;
-  Words words_;
   const Packet& packet_;
   TreeOptions options_;
   std::size_t depth_ = 0;
@@ -152,10 +150,9 @@ private:
 
 void append_field(std::string& out, const Field& field)
 {
-  Words words(out);
-  words << field.label << (field.label.empty() ? "" : ": ");
+  Words(out) << field.label << (field.label.empty() ? "" : ": ");
   std::visit(ValueWords(out), field.value);
-  if (!field.meaning.empty()) words << " (" << field.meaning << ")";
+  if (!field.meaning.empty()) Words(out) << " (" << field.meaning << ")";
 }
 
 void append_tree(std::string& out, const Packet& packet, TreeOptions options)

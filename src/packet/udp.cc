@@ -4,10 +4,11 @@ namespace sockplay::packet {
 
 Next Udp::decode(Reader& reader, const Next&)
 {
-  source_port = reader.u16();
-  destination_port = reader.u16();
-  total_bytes = reader.u16();
-  checksum = reader.u16();
+  const auto head = reader.fixed<least_bytes>();
+  source_port = head.u16<0>();
+  destination_port = head.u16<2>();
+  total_bytes = head.u16<4>();
+  checksum = head.u16<6>();
   if (total_bytes >= least_bytes)
     reader.limit(total_bytes - least_bytes);
   else if (total_bytes != 0)

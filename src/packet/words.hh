@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 #include <charconv>
 #include <cstddef>
 #include <string>
@@ -29,97 +28,107 @@ struct Hex {
   std::uint64_t value;
 };
 
-/// A few words of ours, put together before they are appended at once: that costs more than to put them
-/// together. Whoever writes them knows that they fit.
-class Phrase {
-public:
-  Phrase& operator<<(std::string_view words)
-  {
-    assert(words.size() <= room());
-    end_ = std::copy(words.begin(), words.end(), end_);
-    return *this;
-  }
-  template <text::Integer Number>
-  Phrase& operator<<(Number number)
-  {
-    const auto [end, error] = std::to_chars(end_, text_.data() + text_.size(), number);
-    assert(error == std::errc());
-    end_ = end;
-    return *this;
-  }
-  template <class Address>
-    requires requires(char* out, const Address& address) { put_text(out, address); }
-  Phrase& operator<<(const Address& address)
-  {
-    assert(longest_address <= room());
-    end_ = put_text(end_, address);
-    return *this;
-  }
-
-  [[nodiscard]] std::string_view text() const { return {text_.data(), end_}; }
-
-private:
-  [[nodiscard]] std::size_t room() const
-  {
-    return static_cast<std::size_t>(text_.data() + text_.size() - end_);
-  }
-
-  std::array<char, 128> text_;
-  char* end_ = text_.data();
-};
-
+/// Puts words together and appends them to the text when there are many of them, or no more: a short word
+/// costs less than to append to a text.
 class Words {
 public:
+  /// Until the end of these words nobody else writes to `out`.
   explicit Words(std::string& out) : out_(out) {}
+  Words(const Words&) = delete;
+  Words& operator=(const Words&) = delete;
+  ~Words() { append_all(); }
 
-  /// Our own words, as they are.
-  Words& operator<<(std::string_view words)
+  /// Our own words, as they are. Inlined in any case: then most are of a size that is known, and cost a move
+  /// or two.
+  [[gnu::always_inline]] Words& operator<<(std::string_view words)
   {
-    out_ += words;
+    if (words.size() > room()) return append_long(words);
+    end_ = std::copy(words.begin(), words.end(), end_);
     return *this;
   }
 
   template <text::Integer Number>
   Words& operator<<(Number number)
   {
-    return append(number, 10);
+    return put(number, 10);
   }
   Words& operator<<(Hex number)
   {
-    out_ += "0x";
-    return append(number.value, 16);
+    *this << "0x";
+    return put(number.value, 16);
   }
 
-  Words& operator<<(const Phrase& phrase) { return *this << phrase.text(); }
-
-  Words& operator<<(const Ipv4Address& address) { return append_address(address); }
-  Words& operator<<(const Ipv6Address& address) { return append_address(address); }
-  Words& operator<<(const MacAddress& address) { return append_address(address); }
+  Words& operator<<(const Ipv4Address& address) { return put_address(address); }
+  Words& operator<<(const Ipv6Address& address) { return put_address(address); }
+  Words& operator<<(const MacAddress& address) { return put_address(address); }
 
   Words& operator<<(Foreign foreign)
   {
+    append_all();
     text::append_escaped(out_, foreign.bytes.substr(0, foreign.most), {});
     if (foreign.bytes.size() > foreign.most) out_ += "…";
     return *this;
   }
 
-private:
-  template <class Number>
-  Words& append(Number number, int base)
+  /// Says something after a blank, which is left out if nothing is said, or nothing was before.
+  template <class Say>
+  void apart(Say say)
   {
-    std::array<char, 20> digits;
-    const char* end = std::to_chars(digits.data(), digits.data() + digits.size(), number, base).ptr;
-    out_.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+    if (size() == begin_) return say();
+    *this << " ";
+    const std::size_t before = size();
+    say();
+    if (size() != before) return;
+    append_all();
+    out_.pop_back();
+  }
+
+private:
+  static constexpr std::size_t longest_number = 20; // in decimal, with its sign
+
+  [[nodiscard]] std::size_t room() const
+  {
+    return static_cast<std::size_t>(together_.data() + together_.size() - end_);
+  }
+  [[nodiscard]] std::size_t size() const
+  {
+    return out_.size() + static_cast<std::size_t>(end_ - together_.data());
+  }
+
+  void make_room(std::size_t bytes)
+  {
+    if (bytes > room()) append_all();
+  }
+  void append_all()
+  {
+    out_.append(together_.data(), static_cast<std::size_t>(end_ - together_.data()));
+    end_ = together_.data();
+  }
+  Words& append_long(std::string_view words)
+  {
+    append_all();
+    out_ += words;
+    return *this;
+  }
+  template <class Number>
+  Words& put(Number number, int base)
+  {
+    make_room(longest_number);
+    end_ = std::to_chars(end_, end_ + longest_number, number, base).ptr;
     return *this;
   }
   template <class Address>
-  Words& append_address(const Address& address)
+  Words& put_address(const Address& address)
   {
-    append_text(out_, address);
+    make_room(longest_address);
+    end_ = put_text(end_, address);
     return *this;
   }
 
   std::string& out_;
+  std::size_t begin_ = out_.size();
+  std::array<char, 256> together_;
+  char* end_ = together_.data();
 };
 
 } // namespace sockplay::packet
