@@ -170,18 +170,16 @@ void summarise_option(Words& words, TcpOption& option)
 
 Next Tcp::decode(Reader& reader, const Next&)
 {
-  const auto first = reader.fixed<least_bytes>();
-  source_port = first.u16<0>();
-  destination_port = first.u16<2>();
-  sequence = first.u32<4>();
-  const auto second = reader.fixed<fixed_bytes - least_bytes>();
-  acknowledgement = second.u32<0>();
-  const std::uint16_t size_and_flags = second.u16<4>();
+  source_port = reader.u16();
+  destination_port = reader.u16();
+  sequence = reader.u32();
+  acknowledgement = reader.u32();
+  const std::uint16_t size_and_flags = reader.u16();
   header_bytes = static_cast<std::uint8_t>((size_and_flags >> 12) * 4);
   flags = size_and_flags & 0x1FF;
-  window = second.u16<6>();
-  checksum = second.u16<8>();
-  urgent_pointer = second.u16<10>();
+  window = reader.u16();
+  checksum = reader.u16();
+  urgent_pointer = reader.u16();
   if (!reader.is_whole()) return Next::nothing();
   if (header_bytes < fixed_bytes) {
     reader.reject();
