@@ -1,7 +1,5 @@
 #include "capture/notes.hh"
 
-#include "packet/words.hh"
-
 #include <array>
 #include <fmt/format.h>
 #include <iterator>
@@ -58,14 +56,17 @@ std::string_view key_of(Note note)
 void append_words(std::string& out, const Notes& notes)
 {
   if (notes.empty()) return;
-  packet::Words words(out);
   std::string_view before = "[";
   notes.for_each([&](Note note) {
-    words << before << words_of(note);
-    if (note == Note::duplicate_ack) words << " " << notes.duplicate_acks();
+    out += before;
+    out += words_of(note);
+    if (note == Note::duplicate_ack) {
+      out += ' ';
+      out += fmt::format_int(notes.duplicate_acks()).c_str();
+    }
     before = ", ";
   });
-  words << "]";
+  out += ']';
 }
 
 void append_json_members(std::string& out, const Notes& notes)
