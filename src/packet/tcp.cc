@@ -46,11 +46,6 @@ constexpr std::array<FlagWords, sizeof...(flags)> make_flag_words(std::index_seq
 }
 constexpr auto flag_words = make_flag_words(std::make_index_sequence<1 << flags_by_letter.size()>());
 
-std::string_view words_of_flags(std::uint16_t flags)
-{
-  return flag_words[flags].text();
-}
-
 // IANA, "TCP Option Kind Numbers".
 enum Kind : std::uint8_t {
   end_of_options = 0,
@@ -217,7 +212,7 @@ void Tcp::describe(Fields& fields) const
 
 void Tcp::summarise(Words& words, Reader& reader) const
 {
-  words << "TCP" << words_of_flags(flags) << " seq " << sequence;
+  words << "TCP" << flag_words[flags].text() << " seq " << sequence;
   if (header_bytes != 0) {
     if ((flags & ack) != 0) words << " ack " << acknowledgement;
     words << " win " << window;

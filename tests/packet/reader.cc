@@ -28,6 +28,25 @@ TEST(Reader, ReadsTheOtherOrderWhereItIsAskedTo)
   EXPECT_EQ(reader.u32_le(), 0x06050403u);
 }
 
+TEST(Reader, ReadsManyBytesAtOnce)
+{
+  Reader reader("\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a");
+  const auto fixed = reader.fixed<8>();
+  EXPECT_EQ(fixed.u8<0>(), 0x01);
+  EXPECT_EQ(fixed.u16<1>(), 0x0203);
+  EXPECT_EQ(fixed.u32<4>(), 0x05060708u);
+  EXPECT_EQ((fixed.octets<3, 2>()), (std::array<std::uint8_t, 2>{4, 5}));
+  EXPECT_EQ(reader.u16(), 0x090A);
+}
+
+TEST(Reader, ReadsManyZerosWhereNotAllOfThemAreThere)
+{
+  Reader reader("\x01\x02\x03");
+  EXPECT_EQ(reader.fixed<4>().u32<0>(), 0u);
+  EXPECT_EQ(reader.u8(), 0u);
+  EXPECT_EQ(reader.extent(), Extent::malformed);
+}
+
 TEST(Reader, ReadsZeroBeyondTheEndAndNothingAfterwards)
 {
   Reader reader("\x01\x02\x03");
