@@ -29,7 +29,7 @@ from support.captures import MAC_HERE, checksum, ethernet, ipv4, pcap, udp  # no
 
 PACKETS, DIFFERENT_PACKETS = 1_000_000, 4096
 RATE, RECEIVED = "M packets/s", "received %"
-FLOOD_PACKETS, FLOOD_PER_SECOND, FLOOD_BYTES = 1_500_000, 300_000, 128
+FLOOD_PACKETS, FLOOD_PER_SECOND, FLOOD_BYTES = 3_000_000, 600_000, 128
 LOOK_SECONDS = 0.01
 SETTLE_SECONDS = 1.5  # tcpdump looks at a block of packets that is not full after a second
 TOTALS = re.compile(r"(\d+) packets? captured|([\d ]+) packets? in ")  # tcpdump's words, and sockplay's
