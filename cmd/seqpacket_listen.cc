@@ -13,6 +13,9 @@ play::DatagramListen one_to_many(const play::Listen& options)
     throw net::UsageError("--accept-timeout, --max-conns and --count are for peers that are accepted",
                           "over SCTP one socket serves all peers, and accepts none");
   }
+  if (options.host.stays) {
+    throw net::UsageError("--stay is for a peer that is accepted", "over SCTP it goes on as it is, until ^C");
+  }
   play::DatagramListen many{
       .mailbox = {.reach = options.reach, .socket = options.socket, .access = options.door.access},
       .records = *options.records,

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t events_a_turn = 512;
 constexpr std::array signals_that_end_us{SIGINT, SIGTERM, SIGHUP};
+constexpr std::array signals_of_keys{SIGTSTP, SIGQUIT}; // taken at once they would leave a terminal as we set it
 
 // Whether whoever started us (nohup, a script that put us into the background) wants it ignored. A blocked
 // signal would be queued for the signalfd all the same.
@@ -69,7 +70,9 @@ void Poller::watch_terminal_signals()
   auto ours = signals_of_ours();
   ::sigaddset(&ours, SIGWINCH);
   ::sigaddset(&ours, SIGCONT);
-  if (!is_ignored(SIGTSTP)) ::sigaddset(&ours, SIGTSTP);
+  for (const int signal : signals_of_keys) {
+    if (!is_ignored(signal)) ::sigaddset(&ours, signal);
+  }
   const sys::SignalFd changed{&ours, SFD_CLOEXEC | SFD_NONBLOCK, signal_fd_.number()};
   net::checked(sys::invoke(changed), "signalfd", "");
   ::sigprocmask(SIG_BLOCK, &ours, nullptr);

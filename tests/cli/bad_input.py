@@ -186,6 +186,7 @@ class CommandLines(Case):
             ("dgram listen --per-peer", "--per-peer needs --exec", ""),
             ("seqpacket listen --echo --rate 1k", "--rate and --echo exclude each other", "as they come"),
             ("seqpacket listen -k -c 3 127.0.0.1:0", "are for peers that are accepted", "SCTP"),
+            ("seqpacket listen -k --stay 127.0.0.1:0", "--stay is for a peer that is accepted", "goes on as it is"),
             ("seqpacket send --timestamps=kernel", "--timestamps=kernel is of records that come", ""),
         )
         for words, said, hinted in rows:

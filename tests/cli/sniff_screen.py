@@ -309,7 +309,8 @@ class Leaving(Screens):
         self.assertLeft(terminal)
 
     def test_by_signals(self):
-        for number, code in ((signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM), (signal.SIGHUP, -signal.SIGHUP)):
+        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
+            code = 0 if number == signal.SIGINT else -number
             with self.subTest(number=number):
                 terminal, program = self.bare("-r", self.capture(*numbered(2)))
                 terminal.out.until(b"2 of 2 listed")
