@@ -33,20 +33,21 @@ std::optional<std::string_view> whole_bytes(const Packet& packet, const Layer& l
 bool is_fragment(const Layer& layer)
 {
   if (const auto* ip = std::get_if<Ipv4>(&layer.header)) return ip->is_fragment();
-  if (const auto* ip = std::get_if<Ipv6>(&layer.header)) return ip->is_fragment;
+  if (const auto* ip = std::get_if<Ipv6>(&layer.header)) return ip->is_fragment();
   return false;
 }
 
-// Begins with the pseudo-header of the IP layer before layer `index`; none if there is no such layer.
+// Begins with the pseudo-header of the IP layer before layer `index`; none if there is no such layer, or if
+// the last destination, which counts (RFC 8200 section 8.1), is not the one in its header.
 std::optional<InternetSum> sum_of_ends(const Packet& packet, std::size_t index, std::uint8_t protocol,
                                        std::size_t bytes)
 {
   if (index == 0) return {};
   const Header& carrier = packet.layers[index - 1].header;
   InternetSum sum;
-  if (const auto* ip = std::get_if<Ipv4>(&carrier))
+  if (const auto* ip = std::get_if<Ipv4>(&carrier); ip != nullptr && !ip->has_route_left)
     return sum.add_ends(ip->source, ip->destination, protocol, bytes);
-  if (const auto* ip = std::get_if<Ipv6>(&carrier))
+  if (const auto* ip = std::get_if<Ipv6>(&carrier); ip != nullptr && ip->segments_left == 0)
     return sum.add_ends(ip->source, ip->destination, protocol, bytes);
   return {};
 }

@@ -3,6 +3,8 @@
 namespace sockplay::packet {
 namespace {
 
+constexpr std::uint16_t without_type = 4; // ETH_P_802_2 of <linux/if_ether.h>: LLC stands first
+
 // The PACKET_ numbers of packet(7).
 std::string_view direction_name(std::uint64_t direction)
 {
@@ -38,6 +40,15 @@ void describe_source(Fields& fields, std::uint64_t bytes)
     room.octets(bytes < 8 ? bytes : 8, "src.other", "Source");
 }
 
+// The number of a frame without a type has another name with Wireshark.
+void describe_type(Fields& fields, std::uint16_t ethertype)
+{
+  if (ethertype == without_type)
+    fields.hex16("ltype", "Type");
+  else
+    fields.hex16("etype", "Type", ethertype_name);
+}
+
 } // namespace
 
 Next Cooked::decode(Reader& reader, const Next& here)
@@ -59,13 +70,13 @@ Next Cooked::decode(Reader& reader, const Next& here)
   reader.skip(2);
   if (!is_version_2) ethertype = reader.u16();
   if (!reader.is_whole()) return Next::nothing();
-  return next_by_ethertype(ethertype);
+  return ethertype == without_type ? Next{.protocol = Protocol::llc} : next_by_ethertype(ethertype);
 }
 
 void Cooked::describe(Fields& fields) const
 {
   if (is_version_2) {
-    fields.hex16("etype", "Type", ethertype_name);
+    describe_type(fields, ethertype);
     fields.reader().skip(2);
     fields.u32("ifindex", "Interface");
     fields.u16("hatype", "Hardware", hardware_name);
@@ -75,7 +86,7 @@ void Cooked::describe(Fields& fields) const
     fields.u16("pkttype", "Direction", direction_name);
     fields.u16("hatype", "Hardware", hardware_name);
     describe_source(fields, fields.u16("halen", "Address length"));
-    fields.hex16("etype", "Type", ethertype_name);
+    describe_type(fields, ethertype);
   }
 }
 

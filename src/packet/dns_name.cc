@@ -4,10 +4,18 @@
 
 namespace sockplay::packet {
 
+namespace {
+
+// More than a name has labels (RFC 1035 section 2.3.4). Without a limit a message that is nothing but
+// pointers, each to the one before, would be walked through once for every name.
+constexpr int most_pointers = 127;
+
+} // namespace
+
 DnsName::DnsName(Reader& reader, std::size_t begin)
 {
   Reader at = reader;
-  bool is_elsewhere = false;
+  int pointers = 0;
   std::size_t limit = reader.offset(); // pointers lead backwards only, and so to an end
   for (std::uint8_t size = at.u8(); size != 0 && at.is_whole(); size = at.u8()) {
     if (size < 0xC0) {
@@ -15,16 +23,16 @@ DnsName::DnsName(Reader& reader, std::size_t begin)
       continue;
     }
     const std::size_t target = begin + ((size & 0x3Fu) << 8 | at.u8());
-    if (!is_elsewhere) reader = at;
-    is_elsewhere = true;
-    if (target < limit)
+    if (pointers == 0) reader = at;
+    ++pointers;
+    if (target < limit && pointers <= most_pointers)
       at = at.at(target);
     else
       at.reject();
     limit = target;
   }
   if (size_ == 0 && at.is_whole()) text_[size_++] = '.';
-  if (!is_elsewhere)
+  if (pointers == 0)
     reader = at;
   else if (!at.is_whole())
     reader.reject();

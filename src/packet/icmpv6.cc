@@ -183,15 +183,18 @@ void describe_sources(Fields& fields, std::uint64_t count, std::string_view key)
 void describe_listener(Fields& fields)
 {
   const bool is_version_2 = fields.reader().remaining() > 20;
-  fields.u16(is_version_2 ? "mld.maximum_response_code" : "mld.maximum_response_delay",
-             "Maximum response delay, ms");
+  const Word response = fields.word<2>();
+  fields.told(is_version_2 ? "mld.maximum_response_code" : "mld.maximum_response_delay",
+              "Maximum response delay, ms", response,
+              is_version_2 ? listener_time(response.value, 16) : response.value);
   fields.reader().skip(2);
   fields.ipv6("mld.multicast_address", "Group");
   if (!is_version_2) return;
   const Word flags = fields.word<1>(); // from here on of version 2
   fields.flag("mld.flag.s", "Suppress processing", flags, 3);
   fields.bits("mld.flag.qrv", "Robustness", flags, 0, 3);
-  fields.u8("mld.qqi", "Query interval");
+  const Word interval = fields.word<1>();
+  fields.told("mld.qqi", "Query interval, s", interval, listener_time(interval.value, 8));
   describe_sources(fields, fields.u16("mld.nb_sources", "Number of sources"), "mld.source_address");
 }
 

@@ -83,14 +83,17 @@ void Igmp::describe(Fields& fields) const
     fields.hex16("checksum", "Checksum");
     return describe_records(fields);
   }
-  fields.u8("max_resp", "Maximum response time, 0.1 s");
+  const Word response = fields.word<1>();
+  fields.told("max_resp", "Maximum response time, 0.1 s", response,
+              version == 3 ? listener_time(response.value, 8) : response.value);
   fields.hex16("checksum", "Checksum");
   fields.ipv4("maddr", "Group");
   if (version != 3) return;
   const Word flags = fields.word<1>();
   fields.flag("s", "Suppress processing", flags, 3);
   fields.bits("qrv", "Robustness", flags, 0, 3);
-  fields.u8("qqic", "Query interval");
+  const Word interval = fields.word<1>();
+  fields.told("qqic", "Query interval, s", interval, listener_time(interval.value, 8));
   describe_sources(fields, fields.u16("num_src", "Number of sources"));
 }
 

@@ -65,6 +65,21 @@ void describe_options(Fields& fields)
   }
 }
 
+// Of a source route, if there is one. RFC 791 section 3.1.
+bool is_route_left(Reader options)
+{
+  while (options.available() > 0) {
+    const std::uint8_t type = options.u8();
+    if (type == end_of_options) return false;
+    if (type == no_operation) continue;
+    const std::uint8_t bytes = options.u8();
+    if (bytes < 2) return false;
+    if (type == loose_route || type == strict_route) return options.u8() <= bytes; // the pointer
+    options.skip(bytes - 2);
+  }
+  return false;
+}
+
 } // namespace
 
 Next Ipv4::decode(Reader& reader, const Next&)
@@ -92,7 +107,7 @@ Next Ipv4::decode(Reader& reader, const Next&)
     return Next::nothing();
   }
   if (!is_offloaded) reader.limit(total_bytes - least_bytes);
-  reader.skip(header_bytes - least_bytes);
+  if (header_bytes > least_bytes) has_route_left = is_route_left(reader.part(header_bytes - least_bytes));
   if (fragment_offset > 0) return {.numbers = Numbers::fragment, .number = carried};
   if (more_fragments) reader.expect_beginning();
   return next_by_ip_protocol(carried);

@@ -25,6 +25,7 @@ struct Ipv4 {
   std::uint16_t checksum{};
   Ipv4Address source{};
   Ipv4Address destination{};
+  bool has_route_left{}; // a source route: the destination is not the last one yet
 
   [[nodiscard]] bool is_fragment() const { return more_fragments || fragment_offset > 0; }
 

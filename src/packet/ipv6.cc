@@ -163,11 +163,12 @@ void Ipv6::decode_extensions(Reader& reader)
     carried = reader.u8();
     const std::uint8_t length = reader.u8();
     if (extension != fragment) {
-      reader.skip(extension_bytes(extension, length) - 2);
+      Reader body = reader.part(extension_bytes(extension, length) - 2);
+      body.skip(1);
+      if (extension == routing) segments_left = body.u8();
       continue;
     }
     const std::uint16_t offset_and_more = reader.u16();
-    is_fragment = true;
     fragment_offset = offset_and_more & 0xFFF8;
     more_fragments = (offset_and_more & 1) != 0;
     identification = reader.u32();
@@ -191,7 +192,7 @@ void Ipv6::describe(Fields& fields) const
 
 void Ipv6::summarise(Words& words, Reader& reader) const
 {
-  if (!is_fragment) return;
+  if (!is_fragment()) return;
   reader.skip(header_bytes);
   words << "fragment " << Hex{identification} << " (" << ip_protocol_name(carried) << ", "
         << reader.remaining() << " bytes at " << fragment_offset

@@ -21,12 +21,15 @@ struct Ipv6 {
   Ipv6Address source{};
   Ipv6Address destination{};
   // Of the extension headers:
-  std::uint8_t carried{}; // the number of the protocol behind them
-  bool is_fragment{};
+  std::uint8_t carried{};       // the number of the protocol behind them
+  std::uint8_t segments_left{}; // before the last destination, which then is not the one above
   bool more_fragments{};
   std::uint16_t fragment_offset{}; // in bytes
   std::uint32_t identification{};
   std::uint32_t header_bytes{};
+
+  /// Not so of what has the header of a fragment and is whole (RFC 6946).
+  [[nodiscard]] bool is_fragment() const { return more_fragments || fragment_offset > 0; }
 
   Next decode(Reader& reader, const Next& here);
   void describe(Fields& fields) const;

@@ -37,4 +37,13 @@ void say_listener_record(Words& words, std::uint8_t type, std::uint16_t sources)
     words << record.with_sources << " " << sources << (sources == 1 ? " source of" : " sources of");
 }
 
+std::uint64_t listener_time(std::uint64_t code, unsigned bits)
+{
+  if (code >> (bits - 1) == 0) return code;
+  const unsigned mantissa_bits = bits - 4;
+  const std::uint64_t one = 1U << mantissa_bits;
+  const std::uint64_t exponent = code >> mantissa_bits & 7;
+  return (one | (code & (one - 1))) << (exponent + 3);
+}
+
 } // namespace sockplay::packet

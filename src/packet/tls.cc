@@ -203,7 +203,6 @@ void skip_to_extensions(Reader& hello, bool is_client)
   hello.skip(hello.u8());
   hello.skip(is_client ? hello.u16() : 2);
   hello.skip(is_client ? hello.u8() : 1);
-  hello.skip(2);
 }
 
 void say_protocols(Words& words, Reader& body)
@@ -219,9 +218,11 @@ void say_protocols(Words& words, Reader& body)
 void say_hello(Words& words, Reader& hello, bool is_client)
 {
   skip_to_extensions(hello, is_client);
-  while (hello.available() >= 4) {
-    const std::uint16_t type = hello.u16();
-    Reader body = hello.part(hello.u16());
+  if (hello.remaining() == 0) return; // of TLS 1.0 perhaps
+  Reader extensions = hello.part(hello.u16());
+  while (extensions.available() >= 4) {
+    const std::uint16_t type = extensions.u16();
+    Reader body = extensions.part(extensions.u16());
     if (type == server_name && body.remaining() > 5) {
       body.skip(3);
       const std::size_t size = body.u16();
@@ -238,8 +239,9 @@ void say_handshake(Words& words, Reader& record)
   const auto called = message_name(message);
   words << (called.empty() ? "encrypted handshake" : called);
   if (message != client_hello && message != server_hello) return;
-  record.skip(3);
-  say_hello(words, record, message == client_hello);
+  Reader hello = record.part(record.u24()); // behind it may stand what is encrypted
+  say_hello(words, hello, message == client_hello);
+  if (hello.extent() == Extent::malformed) record.reject();
 }
 
 } // namespace
@@ -269,7 +271,12 @@ void Tls::summarise(Words& words, Reader& reader) const
 {
   words << "TLS ";
   reader.skip(least_bytes);
-  if (content == handshake) return say_handshake(words, reader);
+  if (content == handshake) {
+    Reader record = reader.part(bytes);
+    say_handshake(words, record);
+    if (record.extent() == Extent::malformed) reader.reject();
+    return;
+  }
   words << content_name(content);
   if (content == alert && bytes == 2) {
     reader.skip(1);

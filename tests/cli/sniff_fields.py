@@ -54,6 +54,7 @@ VALUES = {
 
 # What tshark tells in another way, or not at all.
 APART = {
+    "igmp.qqic": "tshark knows of no exponent there (RFC 3376 section 4.1.7), though it does in MLD and in igmp.max_resp",
     "data.len": "tshark counts what is left of the capture, we what the headers announce",
     "data.text": "text is told as text; tshark has the bytes",
     "data.base64": "bytes, not their hexadecimal digits",

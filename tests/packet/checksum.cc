@@ -68,6 +68,8 @@ TEST(Verify, FindsGoodChecksumsGood)
            {"TCP SYN with the options of Linux", "tcp"},
            {"TCP over IPv6", "tcp"},
            {"UDP in a frame that is padded", "udp"},
+           {"IPv6 by segments of which none is left", "udp"},
+           {"IPv6 with the header of a fragment, and whole", "udp"},
            {"UDP over IPv6 with bytes that are no text", "udp"},
            {"ICMP echo request", "icmp"},
            {"ICMP port unreachable", "icmp"},
@@ -121,6 +123,13 @@ TEST(Verify, CannotSayWithoutTheWhole)
   EXPECT_EQ(verdict(sample("IPv4 first fragment").decoded(), "udp"), ChecksumVerdict::unknown);
   EXPECT_EQ(verdict(sample("IPv6 first fragment").decoded(), "udp"), ChecksumVerdict::unknown);
   EXPECT_EQ(verdict(sample("ICMP port unreachable").decoded(), "udp"), ChecksumVerdict::unknown);
+}
+
+// Which is the one that counts, and not the next on the way.
+TEST(Verify, CannotSayWithoutTheLastDestination)
+{
+  EXPECT_EQ(verdict(sample("IPv6 by a segment that is left").decoded(), "udp"), ChecksumVerdict::unknown);
+  EXPECT_EQ(verdict(sample("IPv4 with a source route").decoded(), "udp"), ChecksumVerdict::unknown);
 }
 
 // The sum of the ends as Linux leaves it in the field, not complemented.

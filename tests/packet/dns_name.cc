@@ -49,6 +49,23 @@ TEST(DnsNames, NeverGoOnAheadOrInACircle)
   EXPECT_FALSE(read("\xC0\2\xC0\0"s, 2).is_whole);
 }
 
+// Nobody needs many pointers, and without a limit a message of nothing else costs as many steps as it has
+// bytes, for each of its names.
+TEST(DnsNames, AreSoonGivenUpWhereOnePointerLeadsToTheNext)
+{
+  std::string message = "\0"s;
+  const auto add_pointer_to = [&](std::size_t target) {
+    message += static_cast<char>(0xC0 | target >> 8);
+    message += static_cast<char>(target & 0xFF);
+  };
+  add_pointer_to(0);
+  while (message.size() < 1 + 2 * 127)
+    add_pointer_to(message.size() - 2);
+  EXPECT_EQ(read(message, message.size() - 2), (Read{".", message.size(), true}));
+  add_pointer_to(message.size() - 2);
+  EXPECT_FALSE(read(message, message.size() - 2).is_whole);
+}
+
 TEST(DnsNames, AreNoLongerThanTheyMayBe)
 {
   std::string longest;
