@@ -146,11 +146,11 @@ bool compare(const Datagram& one, const Datagram& other, Compare both)
       one.carried->header);
 }
 
-bool is_reply(const Datagram& sent, const Datagram& heard)
+bool is_reply(const Datagram& sent, const Datagram& heard, bool has_many)
 {
   if (sent.protocol != heard.protocol || heard.destination != sent.source) return false;
   return compare(sent, heard, [&]<class Header>(const Header& request, const Header& reply) {
-    const bool comes_from_there = heard.source == sent.destination || is_group(sent.destination);
+    const bool comes_from_there = heard.source == sent.destination || has_many;
     return (comes_from_there || names_its_request<Header>)&&is_reply(request, reply);
   });
 }
@@ -163,14 +163,22 @@ bool is_quoted(const Datagram& sent, const Datagram& quoted)
 }
 
 // A request that comes back is heard on a loopback: the same ends, and the same bytes behind IP's header,
-// which the kernel fills in.
+// which the kernel fills in. As far as both are there.
 bool is_itself(const Packet& sent, const Packet& heard, const Datagram& one, const Datagram& other)
 {
   if (one.source != other.source || one.destination != other.destination) return false;
-  const auto carried = [](const Packet& packet, const Layer* layer) {
-    return layer == nullptr ? std::string_view() : packet.bytes.substr(layer->offset, layer->bytes);
-  };
-  return carried(sent, one.carried) == carried(heard, other.carried);
+  if (one.carried == nullptr || other.carried == nullptr) return one.carried == other.carried;
+  if (one.carried->bytes != other.carried->bytes) return false;
+  const auto before = sent.bytes.substr(one.carried->offset, one.carried->bytes);
+  const auto after = heard.bytes.substr(other.carried->offset, other.carried->bytes);
+  const auto common = std::min(before.size(), after.size());
+  return before.substr(0, common) == after.substr(0, common);
+}
+
+Answer kind_of(const Header& error)
+{
+  const auto* icmp = std::get_if<Icmp>(&error);
+  return icmp != nullptr && icmp->is_advice() ? Answer::advice : Answer::error;
 }
 
 bool is_reply(const Arp& sent, const Arp& heard)
@@ -194,7 +202,7 @@ std::uint64_t thread_of(const Datagram& datagram)
 
 } // namespace
 
-Answer answer_to(const Packet& sent, const Packet& heard)
+Answer answer_to(const Packet& sent, const Packet& heard, bool has_many)
 {
   if (const auto *request = sent.find<Arp>(), *reply = heard.find<Arp>(); request != nullptr)
     return reply != nullptr && is_reply(*request, *reply) ? Answer::reply : Answer::none;
@@ -202,9 +210,10 @@ Answer answer_to(const Packet& sent, const Packet& heard)
   const auto reply = datagram_from(heard, heard.layers.begin());
   if (!request || !reply) return Answer::none;
   if (const auto quoted = quoted_by(heard, *reply); quoted && is_quoted(*request, *quoted))
-    return Answer::error;
-  return is_reply(*request, *reply) && !is_itself(sent, heard, *request, *reply) ? Answer::reply
-                                                                                 : Answer::none;
+    return kind_of(reply->carried->header);
+  has_many = has_many || is_group(request->destination);
+  return is_reply(*request, *reply, has_many) && !is_itself(sent, heard, *request, *reply) ? Answer::reply
+                                                                                           : Answer::none;
 }
 
 std::uint64_t thread_of(const Packet& packet)

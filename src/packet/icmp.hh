@@ -26,7 +26,10 @@ struct Icmp {
 
   [[nodiscard]] bool is_echo() const { return type == echo_request || type == echo_reply; }
   /// Whether it quotes the packet it is about.
+  /// Whether it quotes a packet.
   [[nodiscard]] bool is_error() const;
+  /// Of those that do: the packet went on, and only a better way or a slower pace is asked for.
+  [[nodiscard]] bool is_advice() const { return type == redirect || type == source_quench; }
 
   Next decode(Reader& reader, const Next& here);
   void describe(Fields& fields) const;

@@ -30,7 +30,9 @@ std::string PacketRecords::dress(std::string_view record)
         .type = packet::Icmp::echo_request, .identifier = marks_.identifier, .sequence = sequence_};
     echo = build(icmp, record);
   }
-  if (measures()) probes_.sent(sent_packet(options_.peer, echo), std::chrono::system_clock::now());
+  if (measures())
+    probes_.sent(sent_packet(options_.peer, echo), std::chrono::system_clock::now(),
+                 static_cast<std::uint32_t>(probes_.count()));
   return echo;
 }
 

@@ -27,7 +27,7 @@ public:
   /// What is given to the socket for a record of the input.
   std::string dress(std::string_view record);
   /// The kernel's word for when one left.
-  void left(const net::DepartureTime& departure) { probes_.left(departure.record + 1, departure.time); }
+  void left(const net::DepartureTime& departure) { probes_.left(departure.record, departure.time); }
 
   void add(const net::Arrival& arrival, record::Circumstances& known) override;
   void add(std::string_view bytes, const net::Endpoint* to, record::Circumstances& known) override;

@@ -5,6 +5,7 @@
 #include "play/packet_address.hh"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <netinet/in.h>
 #include <span>
 #include <stdexcept>
@@ -156,6 +157,9 @@ std::uint8_t usual_ttl(const net::Endpoint& destination)
 std::string make_packet(const Probe& probe, const Path& path, const Marks& marks, std::uint64_t number,
                         std::string_view payload)
 {
+  if (probe.kind == Probe::Kind::frame && payload.size() < packet::Ethernet::least_bytes)
+    throw net::UsageError(fmt::format("--frame: {} bytes are less than a header of Ethernet", payload.size()),
+                          "two addresses and a type come first: 14 bytes");
   if (probe.kind == Probe::Kind::packet || probe.kind == Probe::Kind::frame) return std::string(payload);
   const bool is_v4 = path.destination.family() == AF_INET;
   const bool is_arp = probe.kind == Probe::Kind::arp;

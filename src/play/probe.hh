@@ -65,7 +65,7 @@ struct Path {
 struct Marks {
   std::uint16_t identifier = 0; // of echoes
   std::uint16_t first_id = 0;   // of IPv4
-  std::uint16_t first_port = 0; // of the source, where none was asked for: 32768 to 65535
+  std::uint16_t first_port = 0; // tells which of 32768 to 65535 is the first source, where none was asked for
   std::uint32_t sequence = 0;   // of TCP
 };
 /// By chance. Throws net::Error.

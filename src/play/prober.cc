@@ -36,7 +36,8 @@ std::string packets(std::uint64_t count)
 } // namespace
 
 Prober::Prober(Options options, Wire& wire, Screen& screen, io::Announcer& announcer)
-    : options_(std::move(options)), wire_(wire), screen_(screen), announcer_(announcer), probes_(wire.link())
+    : options_(std::move(options)), wire_(wire), screen_(screen), announcer_(announcer),
+      probes_(wire.link(), options_.may_have_many)
 {}
 
 ExitCode Prober::run(io::Poller& poller)
@@ -86,20 +87,24 @@ void Prober::fetch()
   if (next_packet_ && sent != 0) due_ += options_.probing.interval.value_or(next_packet_->pause);
 }
 
-// ENOBUFS: a device's queue is full (netdevice(7)), and nobody will say when it is not.
+// ENOBUFS: a device's queue is full (netdevice(7)), and nobody will say when it is not. The kernel has
+// counted that packet by then.
 void Prober::send()
 {
   auto& packet = *next_packet_;
   const auto about = std::chrono::system_clock::now();
   const auto sent = wire_.send(packet.bytes, packet.to ? &*packet.to : nullptr);
-  if (sent.error == ENOBUFS) due_ = Clock::now() + short_pause;
+  if (sent.error == ENOBUFS) {
+    due_ = Clock::now() + short_pause;
+    ++departures_;
+  }
   if (sent.what == net::IoResult::What::failed && sent.error != ENOBUFS) {
     refuse(sent.error, packet.bytes.size());
   }
   if (sent.records == 0) return;
   ++trips_.sent;
   show(record::Direction::sent, packet.bytes, probes_.count() + 1, about);
-  probes_.sent(std::move(packet.bytes), about);
+  probes_.sent(packet.bytes, about, departures_++);
   next_packet_.reset();
 }
 
@@ -128,7 +133,7 @@ void Prober::hear()
     if (has_more_) return;
     const auto& news = wire_.hear();
     for (const auto& departure : news.departures) {
-      probes_.left(departure.record + 1, departure.time);
+      probes_.left(departure.record, departure.time);
     }
     for (const auto& heard : news.packets) {
       take(heard);
@@ -144,13 +149,11 @@ void Prober::take(const Wire::Heard& heard)
   const auto match = probes_.match(packet, heard.time);
   if (!match) return;
   if (match->answer == packet::Answer::error) {
-    ++trips_.errors;
+    trips_.errors += match->is_first ? 1 : 0;
     icmp_error_ = to_string(icmp_error_in(packet));
-  } else if (match->is_first) {
-    ++trips_.answered;
+  } else if (match->answer == packet::Answer::reply) {
+    ++(match->is_first ? trips_.answered : trips_.repeated);
     trips_.add(match->round_trip);
-  } else {
-    ++trips_.repeated;
   }
   show(record::Direction::received, heard.bytes, match->number, heard.time, match->round_trip);
 }
@@ -239,9 +242,10 @@ bool Prober::is_successful() const
 std::optional<net::Error> Prober::failure_of_all() const
 {
   if (is_successful() || !is_all_sent()) return {};
-  const auto reason = icmp_error_.empty()
-                          ? fmt::format("no answer within {}", text::format_duration(options_.probing.wait))
-                          : icmp_error_;
+  const auto waited =
+      std::min<Clock::duration>(options_.probing.wait, Clock::now() - last_sent_); // less for ^C
+  const auto reason =
+      icmp_error_.empty() ? fmt::format("no answer within {}", text::format_duration(waited)) : icmp_error_;
   return net::Error({.fault = icmp_error_.empty() ? net::Fault::timeout : net::Fault::network,
                      .operation = icmp_error_.empty() ? "wait for" : "send",
                      .object = options_.peer,

@@ -70,6 +70,7 @@ private:
   Screen& screen_;
   io::Announcer& announcer_;
   Probes probes_;
+  std::uint32_t departures_ = 0; // that the kernel has counted
   RoundTrips trips_;
   std::optional<Outgoing> next_packet_;
   bool is_last_fetched_ = false;

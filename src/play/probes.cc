@@ -1,30 +1,34 @@
 #include "play/probes.hh"
 
+#include <algorithm>
 #include <utility>
 
 namespace sockplay::play {
 
 namespace {
 
-packet::Packet decoded(packet::LinkType link, const std::string& bytes)
-{
-  return packet::decode(link, bytes, bytes.size());
+constexpr std::size_t most_header_bytes =
+    512; // to know answers by; all of 65 536 long packets would be gigabytes
+
 }
 
-} // namespace
-
-void Probes::sent(std::string packet, Time about)
+void Probes::sent(std::string_view packet, Time about, std::uint32_t departure)
 {
   if (probes_.size() == most) forget_first();
-  const auto thread = packet::thread_of(decoded(link_, packet));
-  probes_.push_back({.bytes = std::move(packet), .time = about, .thread = thread});
+  const auto thread = packet::thread_of(packet::decode(link_, packet, packet.size()));
+  probes_.push_back({.beginning = std::string(packet.substr(0, most_header_bytes)),
+                     .bytes = packet.size(),
+                     .time = about,
+                     .departure = departure,
+                     .thread = thread});
   threads_[thread].push_back(count());
   ++unanswered_;
 }
 
-void Probes::left(std::uint64_t number, Time time)
+void Probes::left(std::uint32_t departure, Time time)
 {
-  if (auto* probe = find(number); probe != nullptr) probe->time = time;
+  const auto probe = std::ranges::lower_bound(probes_, departure, {}, &Probe::departure);
+  if (probe != probes_.end() && probe->departure == departure) probe->time = time;
 }
 
 std::optional<Probes::Match> Probes::match(const packet::Packet& heard, Time time)
@@ -33,25 +37,28 @@ std::optional<Probes::Match> Probes::match(const packet::Packet& heard, Time tim
   if (thread == threads_.end()) return {};
   std::optional<Match> repeated;
   for (const auto number : thread->second) {
-    auto& probe = *find(number);
+    auto& probe = find(number);
     if (probe.is_answered && repeated) continue;
-    const auto answer = packet::answer_to(decoded(link_, probe.bytes), heard);
+    const auto sent = packet::decode(link_, probe.beginning, probe.bytes);
+    const auto answer = packet::answer_to(sent, heard, has_many_);
     if (answer == packet::Answer::none) continue;
-    const Match match{number, answer, time - probe.time, !probe.is_answered};
-    if (match.is_first) {
-      probe.is_answered = true;
-      --unanswered_;
-      return match;
-    }
+    const auto round_trip = std::max<std::chrono::nanoseconds>(time - probe.time, {});
+    const Match match{number, answer, round_trip, settle(probe, answer)};
+    if (match.is_first) return match;
     repeated = match;
   }
   return repeated;
 }
 
-Probes::Probe* Probes::find(std::uint64_t number)
+// Whether it is the first answer of its kind. After an error a reply may still come.
+bool Probes::settle(Probe& probe, packet::Answer answer)
 {
-  const bool is_there = number > forgotten_ && number <= count();
-  return is_there ? &probes_[number - forgotten_ - 1] : nullptr;
+  if (answer == packet::Answer::advice) return true;
+  const bool was_settled = probe.is_settled();
+  const bool is_first =
+      !std::exchange(answer == packet::Answer::reply ? probe.is_answered : probe.met_error, true);
+  if (!was_settled) --unanswered_;
+  return is_first;
 }
 
 void Probes::forget_first()
@@ -60,7 +67,7 @@ void Probes::forget_first()
   const auto thread = threads_.find(first.thread);
   thread->second.pop_front();
   if (thread->second.empty()) threads_.erase(thread);
-  if (!first.is_answered) --unanswered_;
+  if (!first.is_settled()) --unanswered_;
   probes_.pop_front();
   ++forgotten_;
 }

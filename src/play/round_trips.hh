@@ -13,8 +13,9 @@ struct RoundTrips {
   std::uint64_t errors = 0;   // of ICMP
   std::uint64_t repeated = 0; // answers to what was answered already
 
+  /// Of an answer, repeated or not, as ping counts them.
   void add(std::chrono::nanoseconds round_trip);
-  /// Of those that were answered, also where an error said so: 0..100.
+  /// Of those that were sent, the ones that nobody replied to, with or without an error: 0..100.
   [[nodiscard]] double lost_percent() const;
 
   // There is one at least.

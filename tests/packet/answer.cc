@@ -68,6 +68,15 @@ TEST(Answer, OfAnEchoToAGroupComesFromAnybody)
   EXPECT_EQ(answer(request, echo(Icmp::echo_reply, 7, 1, back(1))), Answer::reply);
 }
 
+// Who the broadcast address of a link is, only its hosts know.
+TEST(Answer, OfADatagramToSeveralComesFromAnybody)
+{
+  const auto sent = udp(5000, 53, ip(17, us, Ipv4Address{{10, 0, 0, 255}}));
+  const auto reply = udp(53, 5000, back(17));
+  EXPECT_EQ(answer(sent, reply), Answer::none);
+  EXPECT_EQ(answer_to(decoded(sent), decoded(reply), true), Answer::reply);
+}
+
 TEST(Answer, OfAnEchoOverIpv6IsOneToo)
 {
   const auto of = [](std::uint8_t type, const Ipv6& ip) {
@@ -119,6 +128,13 @@ TEST(Answer, ThatIsAnErrorQuotesThePacket)
   const auto request = echo(Icmp::echo_request, 7, 1, ip(1));
   EXPECT_EQ(answer(request, error(request)), Answer::error);
   EXPECT_EQ(answer(request, error(echo(Icmp::echo_request, 7, 2, ip(1)))), Answer::none);
+}
+
+TEST(Answer, ThatOnlyTellsOfABetterWayIsAdvice)
+{
+  const auto sent = udp(5000, 53, ip(17));
+  const auto redirect = build(ip(1, router, us), "", build(Icmp{.type = Icmp::redirect, .code = 1}, sent));
+  EXPECT_EQ(answer(sent, redirect), Answer::advice);
 }
 
 TEST(Answer, OfAProtocolWithoutPortsIsWhatComesBack)

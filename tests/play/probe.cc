@@ -153,7 +153,12 @@ TEST(ProbePacket, InAFrameHasItsTagAndDestination)
 TEST(ProbePacket, ThatIsWholeIsLeftAsItIs)
 {
   EXPECT_EQ(make_packet({.kind = Probe::Kind::packet}, path4, marks, 1, "anything"), "anything");
-  EXPECT_EQ(make_packet({.kind = Probe::Kind::frame}, {}, marks, 1, "anything"), "anything");
+  EXPECT_EQ(make_packet({.kind = Probe::Kind::frame}, {}, marks, 1, "anything of it"), "anything of it");
+}
+
+TEST(ProbePacket, ThatIsNoFrameForWantOfAHeaderIsRefused)
+{
+  EXPECT_THROW(make_packet({.kind = Probe::Kind::frame}, {}, marks, 1, "anything else"), net::UsageError);
 }
 
 TEST(ProbePacket, ThatIsTooLongForIpIsRefused)

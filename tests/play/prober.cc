@@ -170,6 +170,21 @@ TEST_F(ProberTest, AnErrorBesideAnAnswerIsNoFailure)
   EXPECT_EQ(probe({.count = 2, .interval = 1ns, .wait = far_away}), ExitCode::done);
 }
 
+TEST_F(ProberTest, AReplyAfterAnErrorCounts)
+{
+  wire_.answers = {unreachable(1), reply(1), reply(2)};
+  EXPECT_EQ(probe({.count = 2, .interval = 1ns, .wait = far_away}), ExitCode::done);
+  EXPECT_THAT(shown(), testing::ContainsRegex("#1 .*unreachable.*\n#1 .*reply.*\ndata\n#2 "));
+}
+
+TEST_F(ProberTest, ARedirectEndsNoWait)
+{
+  const packet::Ipv4 ip{.ttl = 64, .carried = 1, .source = router, .destination = us};
+  wire_.answers = {build(ip, "", build(packet::Icmp{.type = packet::Icmp::redirect}, request(1))), reply(1)};
+  EXPECT_EQ(probe({.count = 1, .wait = far_away}), ExitCode::done);
+  EXPECT_THAT(shown(), HasSubstr("redirect"));
+}
+
 TEST_F(ProberTest, OfAGroupMoreAnswersAreWaitedFor)
 {
   wire_.answers = {reply(1), reply(1)};
@@ -180,9 +195,14 @@ TEST_F(ProberTest, OfAGroupMoreAnswersAreWaitedFor)
 TEST_F(ProberTest, AFullQueueOfADeviceIsTriedAgain)
 {
   wire_.refusal = ENOBUFS;
-  wire_.on_sent = [this] { wire_.answers = {reply(1)}; };
+  wire_.on_sent = [this] {
+    wire_.departures = {{0, FakeWire::start - 1h},
+                        {1, FakeWire::start}}; // the kernel has counted the first one too
+    wire_.answers = {reply(1)};
+  };
   EXPECT_EQ(probe({.count = 1, .wait = far_away}), ExitCode::done);
   EXPECT_EQ(wire_.sent.size(), 1U);
+  EXPECT_THAT(shown(), HasSubstr("5.000 ms"));
 }
 
 TEST_F(ProberTest, WhatIsTooLongSaysSoWithItsSize)

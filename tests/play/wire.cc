@@ -101,15 +101,21 @@ TEST_F(WireTest, HearsOnlyItsPeerAndIcmp)
   const test::BareDatagrams receiver;
   const test::BareDatagrams stranger(inet("127.0.0.8"));
   const test::BareDatagrams peer(inet("127.0.0.9"));
+  const auto closed = test::BareDatagrams(inet("127.0.0.7")).endpoint;
   stranger.say("overheard", receiver.endpoint);
+  stranger.say("refused", closed);
   peer.say("heard", receiver.endpoint);
   ASSERT_TRUE(test::becomes_ready(tap.number(), POLLIN));
   net::Arrivals arrivals({});
   ASSERT_EQ(arrivals.receive(tap.number()).what, net::IoResult::What::moved);
-  ASSERT_EQ(arrivals.all().size(), 1U);
-  EXPECT_TRUE(arrivals.all().front().bytes.ends_with("heard"));
-  EXPECT_FALSE(arrivals.all().front().bytes.ends_with("overheard"));
-  EXPECT_TRUE(arrivals.all().front().beside->time);
+  ASSERT_EQ(arrivals.all().size(), 2U);
+  const auto& icmp = arrivals.all().front();
+  const auto& heard = arrivals.all().back();
+  EXPECT_EQ(icmp.bytes[9], IPPROTO_ICMP);
+  EXPECT_TRUE(icmp.bytes.ends_with("refused"));
+  EXPECT_TRUE(heard.bytes.ends_with("heard"));
+  EXPECT_FALSE(heard.bytes.ends_with("overheard"));
+  EXPECT_TRUE(heard.beside->time);
 }
 
 // Lets everybody ping for as long as it lives.
