@@ -3,6 +3,7 @@
 #include "net/error.hh"
 #include "text/escape.hh"
 #include "text/hex.hh"
+#include "text/number.hh"
 #include "text/quantity.hh"
 
 #include <cstdint>
@@ -36,17 +37,11 @@ std::chrono::nanoseconds time_of(const std::string& option, const std::string& v
 
 long long number_of(const std::string& option, const std::string& value, long long least, long long most)
 {
-  std::size_t used = 0;
-  long long number = 0;
-  try {
-    number = std::stoll(value, &used, value.starts_with("0x") ? 16 : 10);
-  } catch (const std::exception&) {
-    used = 0;
-  }
-  if (used != value.size() || value.empty() || number < least || number > most) {
+  const auto number = text::parse_number<long long>(value);
+  if (!number || *number < least || *number > most) {
     refuse(option, value, fmt::format("a number from {} to {} is wanted", least, most));
   }
-  return number;
+  return *number;
 }
 
 std::string bytes_of(const std::string& option, const std::string& value)

@@ -4,9 +4,12 @@
 #include "browse/conversation_filter.hh"
 #include "browse/keys.hh"
 #include "net/error.hh"
+#include "text/number.hh"
 #include "text/quantity.hh"
 #include "text/utf8.hh"
 
+#include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
 
 namespace sockplay::browse {
@@ -14,6 +17,17 @@ namespace sockplay::browse {
 namespace {
 
 constexpr std::size_t columns_a_step = 8;
+
+// "saved.pcap", "saved-2.pcap", "saved-3.pcap": what is there is not written over.
+std::string next_name(const std::string& name)
+{
+  const auto end = std::min(name.rfind('.'), name.size());
+  const auto dash = std::min(name.substr(0, end).rfind('-'), end);
+  const auto digits = std::string_view(name).substr(dash, end - dash);
+  const auto number = digits.empty() ? std::nullopt : text::parse_number<std::uint32_t>(digits.substr(1));
+  return fmt::format("{}-{}{}", name.substr(0, number ? dash : end), number ? std::uint64_t{*number} + 1 : 2,
+                     name.substr(end));
+}
 
 } // namespace
 
@@ -90,7 +104,7 @@ void Browser::command(std::string_view character)
   case 'p':
   case ' ': return pause();
   case 'f': return follow();
-  case 'w': return ask(Asking::file_name, last_file_name_);
+  case 'w': return ask(Asking::file_name, file_name_);
   case '+': return detail_.open_all();
   case '-': return detail_.close_all();
   case 'q': wants_to_quit_ = !closes_help; return;
@@ -281,7 +295,7 @@ void Browser::save(const std::string& name)
   for (std::size_t row = 0; row < list_.size(); ++row)
     frames.push_back(packets_[list_[row]].frame());
   const auto path = options_.save(name, frames);
-  last_file_name_ = name;
+  file_name_ = next_name(name);
   message_ = fmt::format("{} {} saved in {}", text::format_count(frames.size()),
                          frames.size() == 1 ? "packet" : "packets", path);
 }

@@ -128,7 +128,7 @@ private:
   std::optional<Prompt> prompt_;
   std::string problem_; // of what was typed
   std::string message_;
-  std::string last_file_name_ = "saved.pcap";
+  std::string file_name_ = "saved.pcap"; // that is offered
   std::uint64_t lost_ = 0;
   bool is_paused_ = false;
   bool has_ended_ = false;

@@ -37,6 +37,7 @@ constexpr auto help_lines = std::to_array<std::string_view>({
     "  p, space                 pause: what comes meanwhile is listed afterwards",
     "  w                        save what is listed in a capture file",
     "  ^L                       draw all again",
+    "  ^Z                       stop; fg goes on",
     "  q, ^C                    quit",
     "",
 });

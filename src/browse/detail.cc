@@ -126,12 +126,14 @@ void Detail::lay_out()
     rows_.push_back(i);
     if (!node.path.empty() && !is_open(node)) shown_depth = node.depth;
   }
+  scroll_.move(0, rows_.size()); // there may be fewer
 }
 
 void Detail::choose_node(std::size_t index)
 {
   const auto row = std::find(rows_.begin(), rows_.end(), index);
   scroll_.choose(static_cast<std::size_t>(row - rows_.begin()));
+  scroll_.move(0, rows_.size()); // what it was in may be closed
 }
 
 void Detail::set_open(const Node& node, bool is_open)
@@ -179,7 +181,6 @@ void Detail::open_all()
   }
   lay_out();
   choose_node(std::min(index, rows_.back()));
-  if (scroll_.chosen() >= rows_.size()) scroll_.choose(0);
 }
 
 void Detail::close_all()

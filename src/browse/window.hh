@@ -19,7 +19,7 @@ public:
   Window(io::End& terminal, bool colour);
   Window(const Window&) = delete;
   Window& operator=(const Window&) = delete;
-  /// As close(), as far as the terminal takes that without waiting.
+  /// As suspend(), as far as the terminal takes that without waiting.
   ~Window();
 
   [[nodiscard]] io::WindowSize size() const { return size_; }

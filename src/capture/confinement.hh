@@ -1,5 +1,6 @@
 // What a process gives up once everything is open, so that a mistake in a decoder is of no use to whoever
-// sends packets: root's rights, all capabilities, new privileges, the file system and the network.
+// sends packets: root's rights, all capabilities, new privileges, the file system, and of the network what
+// Landlock knows of (landlock.hh).
 #pragma once
 
 #include <optional>

@@ -26,8 +26,8 @@ constexpr std::uint64_t ioctl = 1 << 15;                   // LANDLOCK_ACCESS_FS
 constexpr std::uint64_t tcp = 3;                           // LANDLOCK_ACCESS_NET_BIND_TCP and _CONNECT_TCP
 constexpr std::uint64_t abstract_sockets = 1, signals = 2; // LANDLOCK_SCOPE_
 
-constexpr std::uint64_t reading =
-    LANDLOCK_ACCESS_FS_EXECUTE | LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+// A library is read, too, and not executed: what looks names up needs no more.
+constexpr std::uint64_t reading = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
 
 std::uint64_t file_rights(int version)
 {

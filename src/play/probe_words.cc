@@ -5,6 +5,7 @@
 #include "packet/tcp.hh"
 #include "packet/writer.hh"
 #include "text/hex.hh"
+#include "text/number.hh"
 
 #include <algorithm>
 #include <cctype>
@@ -16,18 +17,6 @@ namespace sockplay::play {
 namespace {
 
 constexpr std::size_t most_option_bytes = 40;
-
-// All of the word, in decimal or after 0x.
-template <class Number>
-std::optional<Number> number_of(std::string_view word)
-{
-  const bool is_hex = word.starts_with("0x");
-  if (is_hex) word.remove_prefix(2);
-  Number number{};
-  const auto* end = word.data() + word.size();
-  const auto [stop, error] = std::from_chars(word.data(), end, number, is_hex ? 16 : 10);
-  return error == std::errc() && stop == end && !word.empty() ? std::optional(number) : std::nullopt;
-}
 
 bool same_letters(std::string_view one, std::string_view other)
 {
@@ -48,20 +37,20 @@ using Option = std::optional<std::string>;
 
 Option maximum_segment_size(std::string_view value)
 {
-  const auto size = number_of<std::uint16_t>(value);
+  const auto size = text::parse_number<std::uint16_t>(value);
   return size ? Option(packet::build_option(2, packet::Writer().u16(*size).take())) : Option();
 }
 
 Option window_scale(std::string_view value)
 {
-  const auto shift = number_of<std::uint8_t>(value);
+  const auto shift = text::parse_number<std::uint8_t>(value);
   return shift ? Option(packet::build_option(3, packet::Writer().u8(*shift).take())) : Option();
 }
 
 Option timestamps(std::string_view value)
 {
-  const auto own = number_of<std::uint32_t>(cut_at(value, ':'));
-  const auto echoed = number_of<std::uint32_t>(value.empty() ? "0" : value);
+  const auto own = text::parse_number<std::uint32_t>(cut_at(value, ':'));
+  const auto echoed = text::parse_number<std::uint32_t>(value.empty() ? "0" : value);
   if (!own || !echoed) return {};
   return packet::build_option(8, packet::Writer().u32(*own).u32(*echoed).take());
 }
@@ -84,7 +73,7 @@ Option parse_option(std::string_view word)
 
 std::optional<std::uint8_t> parse_protocol(std::string_view word)
 {
-  if (const auto number = number_of<std::uint8_t>(word)) return number;
+  if (const auto number = text::parse_number<std::uint8_t>(word)) return number;
   for (unsigned number = 0; number <= std::numeric_limits<std::uint8_t>::max(); ++number) {
     if (!word.empty() && same_letters(word, packet::ip_protocol_name(number)))
       return static_cast<std::uint8_t>(number);

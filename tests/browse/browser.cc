@@ -297,6 +297,11 @@ TEST_F(BrowserTest, SavesWhatIsListed)
   EXPECT_EQ(rows()[23], "2 packets saved in ./x.pcap");
   press(up);
   EXPECT_THAT(rows()[23], StartsWith("? help"));
+  for (const auto* offered : {"x-2.pcap", "x-3.pcap", "x-4.pcap"}) { // what is there is not written over
+    type("w");
+    EXPECT_THAT(rows()[23], HasSubstr(offered));
+    press(enter);
+  }
 }
 
 TEST_F(BrowserTest, KeepsANameThatCannotBeInItsLineAndSaysWhy)

@@ -1,6 +1,7 @@
 // The tree of a packet, opened and closed.
 #include "browse/detail.hh"
 
+#include "packet/build.hh"
 #include "packet/samples.hh"
 
 #include <gmock/gmock.h>
@@ -43,6 +44,31 @@ TEST_F(DetailTest, BeginsWithItsLayers)
 {
   describe("TCP SYN with the options of Linux");
   EXPECT_THAT(rows_of(detail_), ElementsAre("Ethernet", "IPv4", "TCP"));
+}
+
+// What was opened is forgotten when it is too much: then fewer rows are left than stood before the chosen
+// one.
+TEST_F(DetailTest, KeepsWithinItsRowsWhenAllCloses)
+{
+  const std::string common(12, 'x');
+  std::string chunks;
+  for (int i = 0; i < 1400; ++i)
+    chunks += std::string("\x0B\0\0\4", 4); // COOKIE ACK
+  const packet::Ipv4 ip{.ttl = 64, .carried = 132, .source = {{10, 0, 0, 1}}, .destination = {{10, 0, 0, 2}}};
+  const auto bytes = build(ip, "", common + chunks);
+  const auto packet = packet::decode(packet::LinkType::raw_ip, bytes, bytes.size());
+  detail_.describe(packet, false);
+  detail_.open_all();
+  ASSERT_GT(detail_.size(), 1400U);
+  detail_.move(static_cast<long>(detail_.size()));
+  for (int i = 0; i < 4; ++i) {
+    detail_.toggle();
+    ASSERT_LT(detail_.chosen_row(), detail_.size());
+    detail_.close();
+    ASSERT_LT(detail_.chosen_row(), detail_.size());
+  }
+  detail_.describe(packet, false);
+  EXPECT_LT(detail_.chosen_row(), detail_.size());
 }
 
 TEST_F(DetailTest, OpensAndCloses)
