@@ -3,6 +3,10 @@
 #include "capture/pcap_format.hh"
 #include "net/error.hh"
 #include "sys/invoke.hh"
+#include "text/escape.hh"
+
+#include <fmt/format.h>
+#include <utility>
 
 namespace sockplay::capture {
 
@@ -10,7 +14,7 @@ namespace {
 
 constexpr std::size_t good_write_bytes = 256 << 10;
 constexpr std::size_t record_header_bytes = 16;
-constexpr int how_to_open = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC;
+constexpr int how_to_open = O_WRONLY | O_CREAT | O_CLOEXEC;
 
 std::string name_in(const std::string& path)
 {
@@ -35,27 +39,21 @@ Writer::Writer(Options options, std::string header)
     : options_(std::move(options)), header_(std::move(header)), directory_name_(directory_of(options_.path)),
       names_(name_in(options_.path), options_.rotation)
 {
-  if (!options_.rotation.is_asked_for()) {
-    open(sys::invoke(sys::Open{options_.path.c_str(), how_to_open, 0600}), options_.path);
-    return;
-  }
-  directory_ = open_directory(directory_name_);
+  if (options_.rotation.is_asked_for())
+    directory_ = open_directory(directory_name_);
+  else
+    open(AT_FDCWD, options_.path, options_.path);
 }
 
 Writer::Writer(int directory, const std::string& name, std::string header)
     : header_(std::move(header)), names_(name, {})
 {
-  constexpr int how = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
-  open(sys::invoke(sys::OpenAt{directory, name.c_str(), how, 0600}), name);
+  adopt(sys::invoke(sys::OpenAt{directory, name.c_str(), how_to_open | O_EXCL, 0600}), name);
 }
 
 void Writer::give_to(uid_t user, gid_t group) const
 {
-  if (!file_.is_open()) return;
-  struct stat status {};
-  net::checked(sys::invoke(sys::FStat{file_.number(), &status}), "fstat", file_name_);
-  if (S_ISREG(status.st_mode))
-    sys::invoke(sys::FChown{file_.number(), user, group}); // some file systems have no owners
+  if (is_new_) sys::invoke(sys::FChown{file_.number(), user, group}); // some file systems have no owners
 }
 
 void Writer::set_wait(std::function<bool()> wait)
@@ -76,27 +74,53 @@ void Writer::write(const Frame& frame)
   if (options_.flushes_each || pending_.size() >= good_write_bytes) flush();
 }
 
+// Even if it fails, what was written is not written again.
 void Writer::flush()
 {
-  std::string_view rest = pending_;
-  while (!rest.empty()) {
-    const auto outcome = sys::invoke(sys::Write{file_.number(), rest.data(), rest.size()});
-    if (outcome.error == EINTR) continue;
-    if (outcome.error == EAGAIN && wait_) {
-      if (wait_()) continue;
+  std::size_t written = 0;
+  sys::Outcome outcome{};
+  while (written < pending_.size()) {
+    outcome = sys::invoke(sys::Write{file_.number(), pending_.data() + written, pending_.size() - written});
+    if (outcome.ok())
+      written += static_cast<std::size_t>(outcome.value);
+    else if (outcome.error != EINTR && (outcome.error != EAGAIN || !wait_ || !wait_()))
       break;
-    }
-    rest.remove_prefix(static_cast<std::size_t>(net::checked(outcome, "write", file_name_)));
   }
-  pending_.erase(0, pending_.size() - rest.size());
+  pending_.erase(0, written);
+  if (!outcome.ok() && (outcome.error != EAGAIN || !wait_))
+    throw net::error_of("write", file_name_, outcome.error);
 }
 
-void Writer::open(const sys::Outcome& outcome, std::string name)
+void Writer::open(int directory, const std::string& name, std::string path)
 {
-  file_ = net::Fd(static_cast<int>(net::checked(outcome, "open", name)));
-  file_name_ = std::move(name);
+  auto outcome = sys::invoke(sys::OpenAt{directory, name.c_str(), how_to_open | O_EXCL, 0600});
+  const bool is_there = outcome.error == EEXIST;
+  if (is_there) outcome = sys::invoke(sys::OpenAt{directory, name.c_str(), how_to_open, 0600});
+  adopt(outcome, std::move(path));
+  is_new_ = !is_there;
+  if (is_there) empty_file();
+}
+
+void Writer::adopt(const sys::Outcome& outcome, std::string path)
+{
+  file_ = net::Fd(static_cast<int>(net::checked(outcome, "open", path)));
+  file_name_ = std::move(path);
   pending_ = header_;
   bytes_ = header_.size();
+}
+
+// Only what is a file, and not the one that is read: opened with O_TRUNC it would be empty by now.
+void Writer::empty_file()
+{
+  struct stat here {
+  }, read{};
+  net::checked(sys::invoke(sys::FStat{file_.number(), &here}), "fstat", file_name_);
+  if (!S_ISREG(here.st_mode)) return;
+  const bool has_source = options_.source >= 0 && sys::invoke(sys::FStat{options_.source, &read}).ok();
+  if (has_source && here.st_dev == read.st_dev && here.st_ino == read.st_ino)
+    throw net::UsageError(fmt::format("-w {}: that is the file that is read", text::escaped(file_name_)),
+                          "another name, and afterwards mv(1)");
+  net::checked(sys::invoke(sys::FTruncate{file_.number(), 0}), "ftruncate", file_name_);
 }
 
 void Writer::begin_file(Time now)
@@ -107,8 +131,7 @@ void Writer::begin_file(Time now)
   if (is_finished_) return;
   const std::string name = names_.next(std::chrono::system_clock::to_time_t(
       std::chrono::time_point_cast<std::chrono::system_clock::duration>(now)));
-  open(sys::invoke(sys::OpenAt{directory_.number(), name.c_str(), how_to_open, 0600}),
-       options_.path.substr(0, options_.path.rfind('/') + 1) + name);
+  open(directory_.number(), name, options_.path.substr(0, options_.path.rfind('/') + 1) + name);
   ++files_;
   begun_ = now;
 }

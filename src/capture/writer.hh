@@ -24,18 +24,19 @@ public:
     std::string path;
     Rotation rotation;
     bool flushes_each = false; // -U
+    int source = -1;           // a file that is read meanwhile, and so not written
   };
 
-  /// Opens the file, for the user alone (0600), or with a rotation the directory of those to come. `header`
-  /// begins every file. Throws net::Error.
+  /// Opens the file, a new one for the user alone (0600), or with a rotation the directory of those to come.
+  /// `header` begins every file. Throws net::Error.
   Writer(Options options, std::string header);
 
   /// Makes a file in an open directory, for the user alone. Throws net::Error, where there is one of that
   /// name too.
   Writer(int directory, const std::string& name, std::string header);
 
-  /// Gives an open file to a user: what was opened as root is to be read by who asked for it. Only a regular
-  /// file: a device or a FIFO was there before.
+  /// Gives an open file to a user: what was made as root is to be read by who asked for it. Not what was
+  /// there before: it may be anybody's.
   void give_to(uid_t user, gid_t group) const;
 
   /// Who waits where an open file takes nothing now, because it is a FIFO; false from it gives up what is not
@@ -58,7 +59,9 @@ public:
   [[nodiscard]] const std::string& directory_name() const { return directory_name_; }
 
 private:
-  void open(const sys::Outcome& outcome, std::string name);
+  void open(int directory, const std::string& name, std::string path);
+  void adopt(const sys::Outcome& outcome, std::string path);
+  void empty_file();
   void begin_file(Time now);
   [[nodiscard]] bool is_due(const Frame& frame) const;
 
@@ -69,6 +72,7 @@ private:
   FileNames names_;
   net::Fd file_;
   std::string file_name_;
+  bool is_new_ = false;     // the file: it was made here
   Time begun_;              // the first frame of this file
   std::uint64_t bytes_ = 0; // of this file
   std::uint64_t files_ = 0;

@@ -1,9 +1,11 @@
 // A capture file as a command reads it: where nothing is there yet, of a pipe, somebody is asked to wait.
 #pragma once
 
+#include "capture/source.hh"
 #include "io/end.hh"
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 
@@ -27,6 +29,13 @@ private:
 
   io::End end_;
   std::function<bool()> wait_;
+};
+
+/// What is captured, opened: rights are not given up yet.
+struct Capture {
+  std::unique_ptr<CaptureFile> file; // null: live
+  capture::Source source;
+  std::string filter;
 };
 
 } // namespace sockplay::play

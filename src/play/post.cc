@@ -53,8 +53,13 @@ Post::Post(const Mailbox& mailbox, const ReplyTo& reply_to, io::Announcer& annou
 void Post::announce()
 {
   if (packets_) give_up_rights(announcer_);
-  const bool has_port = kind_.type != SOCK_RAW; // of a raw socket it is the protocol
-  announcer_.listening(has_port ? listener_.endpoint : listener_.endpoint.with_port(0));
+  announcer_.listening(address());
+}
+
+// The port of a raw socket is its protocol.
+net::Endpoint Post::address() const
+{
+  return kind_.type == SOCK_RAW ? listener_.endpoint.with_port(0) : listener_.endpoint;
 }
 
 RecordCarrier::Options Post::carrier(const Records& records, bool answers)

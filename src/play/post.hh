@@ -21,7 +21,7 @@ public:
   /// a raw socket rights are given up before: whatever a command opens has to be open.
   /// Throws net::Error.
   void announce();
-  [[nodiscard]] const net::Endpoint& address() const { return listener_.endpoint; }
+  [[nodiscard]] net::Endpoint address() const;
   /// The socket, once.
   net::Fd take() { return std::move(listener_.fd); }
   /// How its records are carried.

@@ -8,10 +8,10 @@
 #include "capture/name_cache.hh"
 #include "capture/pcap_format.hh"
 #include "capture/statistics_view.hh"
-#include "capture/writer.hh"
 #include "io/interrupted.hh"
 #include "net/chance.hh"
 #include "play/capture_file.hh"
+#include "play/kept_packets.hh"
 #include "play/sniff_screen.hh"
 #include "text/quantity.hh"
 
@@ -64,16 +64,6 @@ Capture open_source(const Sniff& options, const std::string& interface)
   if (options.dumped_form != 0 && interface.empty()) return {nullptr, capture::Source::none(), ""};
   const auto name = interface.empty() ? usual_interface() : capture::interface_called(interface);
   return {nullptr, capture::Source::live(name, options.live), ""};
-}
-
-std::optional<capture::Writer> open_writer(const Sniff& options, const capture::Source& source)
-{
-  if (options.write_file.empty() || options.write_file == "-") return {};
-  return std::optional<capture::Writer>(std::in_place,
-                                        capture::Writer::Options{.path = options.write_file,
-                                                                 .rotation = options.rotation,
-                                                                 .flushes_each = options.flushes_each},
-                                        capture::file_header(source));
 }
 
 bool is_terminal(Screen& screen)
@@ -132,10 +122,10 @@ std::unique_ptr<capture::View> make_view(const Sniff& options, packet::LinkType 
 class Sniffing {
 public:
   Sniffing(const Sniff& options, Capture opened, io::Announcer& announcer)
-      : options_(options), file_(std::move(opened.file)), source_(std::move(opened.source)),
-        announcer_(announcer),
+      : options_(options), kept_(options, opened), file_(std::move(opened.file)),
+        source_(std::move(opened.source)), announcer_(announcer),
         names_({.addresses = options.resolves_names, .interfaces = options.read_file.empty()}),
-        writer_(open_writer(options, source_)), screen_({.view = record::ViewKind::raw}, false),
+        screen_({.view = record::ViewKind::raw}, false),
         view_(make_view(options, source_.link_type(), screen_, names_, announcer))
   {
     announcer_.set_outlet(&screen_.outlet());
@@ -158,13 +148,11 @@ private:
   Turn take_turn();
   void take(const capture::Frame& frame);
   [[nodiscard]] bool is_over() const;
-  [[nodiscard]] bool is_given_up() const { return !written_.writable; } // what is kept
   void take_what_came();
   [[nodiscard]] std::optional<Clock::time_point> until_asked_again() const;
   void wait(std::optional<Clock::time_point> until);
   void wait_without_frames(std::optional<Clock::time_point> until);
   bool wait_for_file();
-  bool wait_for_writer();
   void look_at_signals();
   void flush();
   void finish_file();
@@ -174,16 +162,15 @@ private:
   [[nodiscard]] text::JsonLine totals_event() const;
 
   const Sniff& options_;
+  KeptPackets kept_;
   std::unique_ptr<CaptureFile> file_;
   capture::Source source_;
   io::Announcer& announcer_;
   capture::NameCache names_;
-  std::optional<capture::Writer> writer_;
   Screen screen_;
   std::unique_ptr<capture::View> view_;
   std::optional<io::Poller> poller_;
   io::Watch frames_;
-  io::Watch written_; // the file that packets are kept in, if there is but one
   std::uint64_t packets_ = 0;
   std::uint64_t counted_before_ = 0; // by the kernel, until the filter stood
   Clock::time_point started_ = Clock::now();
@@ -195,9 +182,9 @@ void Sniffing::give_up_rights()
 {
   ::tzset(); // reads a file
   const auto user = capture::user_to_become();
-  if (writer_ && user && capture::is_called_by_sudo()) writer_->give_to(user->id, user->group);
-  const auto told = capture::confine(user, {.directory = writer_ ? writer_->directory() : -1,
-                                            .directory_name = writer_ ? writer_->directory_name() : "",
+  kept_.give_to(user);
+  const auto told = capture::confine(user, {.directory = kept_.directory(),
+                                            .directory_name = kept_.directory_name(),
                                             .resolves_names = options_.resolves_names});
   for (const auto& line : told)
     announcer_.note(line);
@@ -209,7 +196,7 @@ void Sniffing::run()
   if (is_live()) announcer_.capturing(source_.name(), source_.link_name());
   take_all();
   if (is_live() && signal_ != 0) take_what_came();
-  if (writer_) finish_file();
+  finish_file();
   view_->finish(screen_.outlet().pending());
   screen_.drain(*poller_);
   tell_totals();
@@ -230,10 +217,8 @@ void Sniffing::watch()
     poller_->add(file_->end());
     file_->set_wait([this] { return wait_for_file(); });
   }
-  if (writer_ && writer_->file() >= 0) {
-    poller_->add(writer_->file(), written_);
-    writer_->set_wait([this] { return wait_for_writer(); });
-  }
+  kept_.watch(*poller_, {.wait = [this](auto until) { wait_without_frames(until); },
+                         .is_ending = [this] { return signal_ != 0; }});
 }
 
 void Sniffing::take_all()
@@ -272,8 +257,8 @@ Sniffing::Turn Sniffing::take_turn()
 
 void Sniffing::take(const capture::Frame& frame)
 {
-  if (writer_)
-    writer_->write(frame);
+  if (kept_.any())
+    kept_.write(frame);
   else
     view_->append(screen_.outlet().pending(), frame);
   ++packets_;
@@ -281,7 +266,8 @@ void Sniffing::take(const capture::Frame& frame)
 
 bool Sniffing::is_over() const
 {
-  return packets_ == options_.most_packets || (writer_ && (writer_->is_finished() || is_given_up()));
+  const bool is_enough = options_.most_packets != 0 && packets_ == options_.most_packets;
+  return is_enough || kept_.is_finished();
 }
 
 // The kernel gives frames in blocks, the last of which is still open when ^C comes. What is counted and not
@@ -322,23 +308,10 @@ void Sniffing::wait_without_frames(std::optional<Clock::time_point> until)
 
 bool Sniffing::wait_for_file()
 {
-  if (writer_) writer_->flush();
+  kept_.flush();
   screen_.flush();
   wait({});
   return signal_ == 0;
-}
-
-// Until it takes more; once a signal came, for no longer than a reader needs that is only slow.
-bool Sniffing::wait_for_writer()
-{
-  constexpr std::chrono::seconds patience{1};
-  std::optional<Clock::time_point> until;
-  for (written_.writable = false; !written_.writable;) {
-    if (signal_ != 0 && !until) until = Clock::now() + patience;
-    if (until && Clock::now() >= *until) return false;
-    wait_without_frames(until);
-  }
-  return true;
 }
 
 void Sniffing::look_at_signals()
@@ -354,18 +327,17 @@ void Sniffing::look_at_signals()
 // As soon as nothing more is there, and else when a write is worth it.
 void Sniffing::flush()
 {
-  if (writer_ && is_live()) writer_->flush();
+  if (is_live()) kept_.flush();
   screen_.flush();
 }
 
 void Sniffing::finish_file()
 {
-  if (!is_given_up()) writer_->flush();
-  if (const auto bytes = writer_->pending_bytes(); bytes != 0)
-    failure_ =
-        net::Error({.operation = "write",
-                    .object = options_.write_file,
-                    .reason = fmt::format("nobody took the last {} bytes", text::format_count(bytes))});
+  try {
+    kept_.finish();
+  } catch (const net::Error& error) {
+    failure_ = error;
+  }
 }
 
 void Sniffing::tell_stats()

@@ -14,6 +14,7 @@
 #include "io/interrupted.hh"
 #include "io/job_control.hh"
 #include "net/error.hh"
+#include "play/kept_packets.hh"
 #include "text/escape.hh"
 
 #include <array>
@@ -41,23 +42,12 @@ io::End terminal()
   return end;
 }
 
-std::optional<capture::Writer> open_writer(const Sniff& options, const capture::Source& source)
-{
-  if (options.write_file.empty()) return {};
-  return std::optional<capture::Writer>(std::in_place,
-                                        capture::Writer::Options{.path = options.write_file,
-                                                                 .rotation = options.rotation,
-                                                                 .flushes_each = options.flushes_each},
-                                        capture::file_header(source));
-}
-
 class ScreenSniffing {
 public:
   ScreenSniffing(const Sniff& options, Capture capture, io::Announcer& announcer)
       : options_(options), capture_(std::move(capture)), announcer_(announcer), terminal_(terminal()),
-        header_(capture::file_header(capture_.source)), writer_(open_writer(options, capture_.source)),
-        directory_name_(capture::directory_of(options.write_file)),
-        directory_(capture::open_directory(directory_name_)),
+        header_(capture::file_header(capture_.source)), kept_(options, capture_),
+        directory_(capture::open_directory(kept_.directory_name())),
         untyped_(capture::Source::none(capture_.source.link_type()))
   {}
 
@@ -77,7 +67,10 @@ private:
   bool take_turn();
   void take(const capture::Frame& frame);
   void end_capture(const std::string& why);
-  bool serve(bool has_more);
+  bool serve(bool has_more, std::optional<Clock::time_point> until = {});
+  void serve_without_frames(std::optional<Clock::time_point> until);
+  void flush_file();
+  void finish_file();
   void read_keys();
   void draw();
   void flush();
@@ -92,8 +85,7 @@ private:
   io::Announcer& announcer_;
   io::End terminal_;
   std::string header_;
-  std::optional<capture::Writer> writer_;
-  std::string directory_name_;
+  KeptPackets kept_;
   net::Fd directory_;       // in which files are saved
   capture::Source untyped_; // what filters that are typed are compiled for
   std::optional<io::Poller> poller_;
@@ -115,7 +107,7 @@ void ScreenSniffing::run()
 {
   begin();
   serve_until_over();
-  if (writer_) writer_->flush();
+  finish_file();
   leave();
   tell_totals();
   if (failure_) throw net::Error(*failure_);
@@ -138,6 +130,8 @@ void ScreenSniffing::begin()
     poller_->add(capture_.file->end());
     capture_.file->set_wait([this] { return serve(false); });
   }
+  kept_.watch(*poller_, {.wait = [this](auto until) { serve_without_frames(until); },
+                         .is_ending = [this] { return is_over(); }});
 }
 
 // Without Landlock files are left to permissions, and saving may be refused.
@@ -145,12 +139,11 @@ void ScreenSniffing::give_up_rights()
 {
   ::tzset(); // reads a file
   const auto user = capture::user_to_become();
-  if (writer_ && user && capture::is_called_by_sudo()) writer_->give_to(user->id, user->group);
+  kept_.give_to(user);
   const bool is_confined = capture::landlock_version() > 0;
-  const bool rotates = writer_ && writer_->directory() >= 0;
-  const int directory = is_confined || rotates ? directory_.number() : -1;
+  const int directory = is_confined || kept_.directory() >= 0 ? directory_.number() : -1;
   told_ = capture::confine(
-      user, {.directory = directory, .directory_name = directory_name_, .resolves_names = false});
+      user, {.directory = directory, .directory_name = kept_.directory_name(), .resolves_names = false});
 }
 
 browse::Browser::Options ScreenSniffing::browser_options()
@@ -185,7 +178,8 @@ std::string ScreenSniffing::save(const std::string& name, const std::vector<capt
   for (const auto& frame : frames)
     writer.write(frame);
   writer.flush();
-  return directory_name_.ends_with('/') ? directory_name_ + name : directory_name_ + "/" + name;
+  const auto& beneath = kept_.directory_name();
+  return beneath.ends_with('/') ? beneath + name : beneath + "/" + name;
 }
 
 // --- the loop ----------------------------------------------------------------------------------------------
@@ -225,30 +219,51 @@ bool ScreenSniffing::take_turn()
     failure_ = error;
     end_capture(error.what());
   }
-  if (writer_) writer_->flush();
+  flush_file();
   return false;
+}
+
+// A full disk ends the capture, and not the look at what was captured.
+void ScreenSniffing::flush_file()
+{
+  try {
+    kept_.flush();
+  } catch (const net::Error& error) {
+    if (!failure_) failure_ = error;
+    kept_.abandon();
+    end_capture(error.what());
+  }
 }
 
 void ScreenSniffing::take(const capture::Frame& frame)
 {
-  if (writer_) writer_->write(frame);
+  if (kept_.any()) kept_.write(frame);
   browser_->take(frame);
-  if (++packets_ == options_.most_packets || (writer_ && writer_->is_finished())) end_capture("");
+  if (++packets_ == options_.most_packets || kept_.is_finished()) end_capture("");
 }
 
 void ScreenSniffing::end_capture(const std::string& why)
 {
+  if (is_live() && !has_ended_) poller_->remove(capture_.source.descriptor());
   has_ended_ = true;
-  if (is_live()) poller_->remove(capture_.source.descriptor());
   browser_->end(why);
 }
 
+// While what is kept waits to be taken, so do frames, in the kernel.
+void ScreenSniffing::serve_without_frames(std::optional<Clock::time_point> until)
+{
+  const bool mutes = is_live() && !has_ended_;
+  if (mutes) poller_->mute_listener(capture_.source.descriptor(), frames_, true);
+  serve(false, until);
+  if (mutes) poller_->mute_listener(capture_.source.descriptor(), frames_, false);
+}
+
 // A turn for the terminal; false once it is over.
-bool ScreenSniffing::serve(bool has_more)
+bool ScreenSniffing::serve(bool has_more, std::optional<Clock::time_point> until)
 {
   draw();
   flush();
-  auto until = io::sooner(next_picture(), escape_until_);
+  until = io::sooner(until, io::sooner(next_picture(), escape_until_));
   if (has_more) until = Clock::now();
   const auto patience = is_live() && !has_ended_ ? capture_.source.patience() : std::nullopt;
   if (patience) until = io::sooner(until, Clock::now() + *patience);
@@ -337,6 +352,15 @@ void ScreenSniffing::leave()
   const auto until = Clock::now() + time_to_leave;
   while (window_->flush().what != net::IoResult::What::failed && !window_->is_empty() && Clock::now() < until)
     poller_->wait(until);
+}
+
+void ScreenSniffing::finish_file()
+{
+  try {
+    kept_.finish();
+  } catch (const net::Error& error) {
+    if (!failure_) failure_ = error;
+  }
 }
 
 void ScreenSniffing::tell_totals()

@@ -4,17 +4,9 @@
 #include "play/capture_file.hh"
 #include "play/sniff.hh"
 
-#include <memory>
 #include <string>
 
 namespace sockplay::play {
-
-/// What is captured, opened: rights are not given up yet.
-struct Capture {
-  std::unique_ptr<CaptureFile> file; // null: live
-  capture::Source source;
-  std::string filter;
-};
 
 /// In words: how many packets there were, and what a live capture lost.
 std::string capture_totals(const capture::Source& source, bool is_live, std::uint64_t packets,

@@ -84,8 +84,9 @@ std::vector<net::Endpoint> Opening::find_destinations(std::string_view first) co
 {
   if (options_.probe.kind == Probe::Kind::frame) return {};
   if (!takes_destination_from_packet()) return endpoints_of(options_.reach, net::Purpose::connect);
+  const auto version = first.empty() ? 0 : static_cast<std::uint8_t>(first.front()) >> 4;
   const auto to = destination_of(packet::decode(packet::LinkType::raw_ip, first, first.size()));
-  if (to.is_internet()) return {to};
+  if (to.is_internet() && (version == 4 || version == 6)) return {to};
   throw net::UsageError("--header: that is no packet of IP",
                         "its header comes first; --protocol P puts one before the payload");
 }
@@ -247,7 +248,7 @@ Way open_way(const RawSend& options, std::string_view first, io::Poller& poller,
   try {
     return opening.packets();
   } catch (const net::Error& refused) {
-    if (refused.fault() != net::Fault::privilege || !opening.suits_ping()) throw;
+    if (refused.error_number() != EPERM || !opening.suits_ping()) throw; // EACCES: of a broadcast address
   }
   try {
     auto way = opening.ping();

@@ -116,17 +116,33 @@ TEST_F(WriterTest, WaitsWhereAFifoTakesNothingAndGivesUpWhereThatIsWanted)
   EXPECT_EQ(one.pending_bytes(), header_bytes + 2 * (record_header_bytes + frame.size()) - 2 * (1 << 16));
 }
 
-TEST_F(WriterTest, GivesAwayRegularFilesOnly)
+TEST_F(WriterTest, GivesAwayWhatItMadeOnly)
 {
-  ASSERT_EQ(::mkfifo(directory_.path("fifo").c_str(), 0600), 0);
-  const net::Fd reader(::open(directory_.path("fifo").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
-  const auto fifo = writer("fifo");
-  const auto file = writer("file");
+  test::write_file(directory_.path("old"), "somebody's");
+  const auto old = writer("old");
+  const auto made = writer("new");
   const test::RecordedCalls calls;
-  fifo.give_to(::getuid(), ::getgid());
+  old.give_to(::getuid(), ::getgid());
   EXPECT_EQ(calls.count<sys::FChown>(), 0);
-  file.give_to(::getuid(), ::getgid());
+  made.give_to(::getuid(), ::getgid());
   EXPECT_EQ(calls.count<sys::FChown>(), 1);
+}
+
+TEST_F(WriterTest, WritesOverWhatWasThere)
+{
+  test::write_file(directory_.path("old"), std::string(1000, 'x'));
+  writer("old").flush();
+  EXPECT_EQ(content("old"), header_);
+}
+
+TEST_F(WriterTest, LeavesTheFileAloneThatIsRead)
+{
+  const auto path = directory_.path("same");
+  test::write_file(path, "packets");
+  const net::Fd read(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  EXPECT_THROW(Writer({.path = path, .source = read.number()}, header_), net::UsageError);
+  EXPECT_EQ(content("same"), "packets");
+  EXPECT_NO_THROW(Writer({.path = directory_.path("other"), .source = read.number()}, header_));
 }
 
 TEST_F(WriterTest, GoesOnInTheNextFileBeforeOneGetsTooLarge)
@@ -199,6 +215,27 @@ TEST_F(WriterTest, NamesTheFileThatCannotBeWritten)
   } catch (const net::Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("all.pcap: No space left on device (ENOSPC)"));
   }
+}
+
+TEST_F(WriterTest, WritesNothingTwiceAfterAFailure)
+{
+  const auto path = directory_.path("fifo");
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  const net::Fd reader(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  auto one = writer("fifo");
+  test::RecordedCalls calls;
+  one.set_wait([&] { // a pipe takes 64 KiB
+    calls.refuse<sys::Write>(ENOSPC);
+    return true;
+  });
+  const std::string frame(100'000, 'x');
+  EXPECT_THROW(
+      {
+        write(one, frame);
+        one.flush();
+      },
+      net::Error);
+  EXPECT_EQ(one.pending_bytes(), header_bytes + record_header_bytes + frame.size() - (1 << 16));
 }
 
 TEST_F(WriterTest, NamesTheDirectoryThatIsNone)

@@ -281,6 +281,14 @@ class Kept(Sniffs):
     def test_a_full_disk_is_told_of(self):
         self.assertFails(self.sniff("-r", self.capture(HELLO), "-w", "/dev/full"), 2, "write /dev/full: No space left")
 
+    def test_the_file_that_is_read_is_not_written(self):
+        path = self.capture(*[udp(bytes(1000))] * 600)
+        before = pathlib.Path(path).read_bytes()
+        os.link(path, self.path("link"))
+        for name in (path, self.path("link")):
+            self.assertFails(self.sockplay("sniff", "-r", path, "-w", name, stdin=b"").wait(), 2, "that is the file that is read")
+            self.assertEqual(pathlib.Path(path).read_bytes(), before)
+
     def into_a_fifo(self):
         """A capture that is kept in a FIFO, which is full by now; and its reader, who has read nothing."""
         os.mkfifo(self.path("fifo"))
@@ -348,6 +356,15 @@ class Live(Sniffs):
         self.say(*[b"later"] * 50)
         program.signal(signal.SIGINT)
         self.assertEqual(self.assertEnded(program, 0).out.count(b" UDP len 5\n"), 51)
+
+    def test_what_came_before_it_is_interrupted_is_shown_even_if_nothing_was_before(self):
+        known = self.sniffing(self.there.interface, "-c", 1, "udp port 2001")
+        self.say(b"first", port=2001)
+        self.assertEnded(known, 0)  # the hosts know each other now
+        program = self.sniffing(self.there.interface, "-t", "udp port 2000")
+        self.say(*[b"later"] * 5)
+        program.signal(signal.SIGINT)
+        self.assertEqual(self.assertEnded(program, 0).out.count(b" UDP len 5\n"), 5)
 
     def test_a_count_ends_it(self):
         program = self.sniffing(self.there.interface, "-c", 3, "udp port 2000")

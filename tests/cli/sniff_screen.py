@@ -169,6 +169,9 @@ class Keeping(Screens):
         read = subprocess.run(["tcpdump", "-nr", self.path("kept.pcap")], capture_output=True, check=True, timeout=60).stdout
         self.assertEqual([line[-1:] for line in read.splitlines()], [b"7", b"8", b"9"])
         screen.type("w")
+        screen.look(lambda rows: rows[-1] == "Save as: kept-2.pcap", "a name that is free")
+        screen.press("C-u")
+        screen.type("kept.pcap")
         screen.press("Enter")
         screen.look(lambda rows: "File exists" in rows[-2] and rows[-1] == "Save as: kept.pcap", "a refusal")
         screen.press("C-u")
@@ -325,8 +328,23 @@ class Leaving(Screens):
         self.assertEnded(program, 2, "cut: truncated dump file")
         self.assertLeft(terminal)
 
+    def test_with_a_fifo_that_nobody_reads(self):
+        os.mkfifo(self.path("fifo"))
+        reader = os.open(self.path("fifo"), os.O_RDONLY | os.O_NONBLOCK)
+        self.addCleanup(os.close, reader)
+        terminal, program = self.bare("-r", self.capture(*[udp(bytes(1000))] * 600), "-w", self.path("fifo"))
+        terminal.out.until(b" listed")
+        terminal.type(b"?")
+        terminal.out.until(b"q, ^C")  # it is not held up
+        terminal.type(b"qq")
+        self.assertEnded(program, 2, r"write .*/fifo: nobody took the last [\d ]+ bytes")
+        self.assertLeft(terminal)
+
     def test_after_a_full_disk(self):
         terminal, program = self.bare("-r", self.capture(*numbered(2)), "-w", "/dev/full")
+        terminal.out.until(b"No space left")
+        terminal.out.until(b"2 of 2 listed")  # what was captured can still be looked at
+        terminal.type(b"q")
         self.assertEnded(program, 2, "write /dev/full: No space left")
         self.assertLeft(terminal)
 
