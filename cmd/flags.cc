@@ -583,14 +583,17 @@ void Flags::framing(record::Framing& in, record::Framing& out)
   using Kind = record::Framing::Kind;
   group_ = "Records";
   const auto take = [&in, &out](const record::Framing& framing) { in = out = framing; };
-  frame("--per-line", "a line each (the default for what is sent)", {.kind = Kind::line}, take);
+  const bool is_whole = in.kind == Kind::whole; // unless told
+  frame("--per-line", is_whole ? "a line each" : "a line each (the default for what is sent)",
+        {.kind = Kind::line}, take);
   size("--size", "N", "N bytes each, whatever is in them", [this, take](std::uint64_t bytes) {
     if (bytes == 0 || bytes > (16 << 20)) refuse("--size", std::to_string(bytes), "from 1 byte to 16M");
     frame_once();
     take({.kind = Kind::size, .size_bytes = bytes});
   });
   frames("between them", take);
-  frame("--whole", "all of the input is one", {.kind = Kind::whole}, take);
+  frame("--whole", is_whole ? "all of the input is one (the default)" : "all of the input is one",
+        {.kind = Kind::whole}, take);
 }
 
 void Flags::framing(record::Framing& in)

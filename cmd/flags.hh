@@ -117,7 +117,12 @@ private:
   void exclude_beside_services();
   void refuse_beside_path();
   void capturing(play::Sniff& options);
+  void tcp_header(play::Probe& probe);
+  void frame_header(play::Probe& probe);
   void showing_packets(play::Sniff& options);
+  void packet_bytes(capture::ViewOptions& view);
+  void packet_times(capture::ViewOptions& view);
+  void exclude_views();
   void writing_packets(play::Sniff& options);
   void words(std::vector<std::string>& words, const std::string& usage);
   void take_words(const std::vector<std::string>& options);

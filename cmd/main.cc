@@ -54,10 +54,13 @@ std::string overview(std::string_view type)
           fmt::format("  sockplay {:<17}  {}\n", fmt::format("{} {}", verb.type, verb.name), verb.summary);
     }
   }
-  return text + "\nADDRESS is 8000, host:8000, host:http, [::1]:8000, ./path or @abstract;\n"
-                "without one it is port 8000.\n"
-                "`sockplay TYPE VERB --help` lists the options of a verb.\n"
-                "`sockplay --version` tells the version.\n";
+  const auto* address = type == "raw"
+                            ? "\nADDRESS is a host: raw sockets have no ports, but for --tcp and --udp.\n"
+                            : "\nADDRESS is 8000, host:8000, host:http, [::1]:8000, ./path or @abstract;\n"
+                              "without one it is port 8000.\n";
+  return text + address +
+         "`sockplay TYPE VERB --help` lists the options of a verb.\n"
+         "`sockplay --version` tells the version.\n";
 }
 
 std::vector<std::string> names_of(std::string_view type)

@@ -80,6 +80,9 @@ void Flags::packet_payload(play::RawSend& options)
     const auto is_nothing_without = options.probe.kind == Kind::protocol ||
                                     options.probe.kind == Kind::packet || options.probe.kind == Kind::frame;
     if (!options.payload && is_nothing_without) options.payload.emplace(); // standard input
+    require({"--per-line", "--size", "--delimiter", "--null", "--length-prefix", "--whole"},
+            options.payload.has_value() || !options.from.empty(),
+            "it cuts what --file, --data or standard input holds");
     exclude("--from", {"--header", "--data", "--hex-data", "--file", "--data-length", "--per-line", "--size",
                        "--delimiter", "--null", "--length-prefix", "--whole"});
   });
@@ -87,7 +90,7 @@ void Flags::packet_payload(play::RawSend& options)
 
 void Flags::packet_headers(play::RawSend& options)
 {
-  auto& [kind, protocol, ip, tcp, link, sequence, bad_checksum] = options.probe;
+  auto& ip = options.probe.ip;
   group_ = "Headers";
   text("-s,--source", "ADDR[:PORT]", "from that address, even another host's",
        [&](const std::string& value) { options.source = play::Reach{.address = net::parse_source(value)}; });
@@ -100,13 +103,25 @@ void Flags::packet_headers(play::RawSend& options)
   number("--id", "N", 0, 65535, "IPv4's identification (by chance)",
          [&](int value) { ip.id = static_cast<std::uint16_t>(value); });
   flag("--df", ip.dont_fragment, "IPv4: don't fragment");
+  tcp_header(options.probe);
+  flag("--badsum", options.probe.bad_checksum, "a wrong checksum of ICMP, TCP or UDP");
+  text("-I,--interface", "NAME", "through that interface", [&](const std::string& value) {
+    options.interface = value;
+    options.socket.push_back(net::device_option(value));
+  });
+  frame_header(options.probe);
+}
+
+void Flags::tcp_header(play::Probe& probe)
+{
+  auto& tcp = probe.tcp;
   text("--flags", "LETTERS", "TCP's, as SA: F S R P A U E C N, or none", [&](const std::string& value) {
     const auto flags = play::parse_tcp_flags(value);
     if (!flags) refuse("--flags", value, "letters of F S R P A U E C N are wanted, each once; or none");
     tcp.flags = *flags;
   });
   unsigned_number("--seq", "N", UINT32_MAX, "TCP's sequence number; an echo's first one",
-                  [&](std::uint32_t value) { sequence = value; });
+                  [&](std::uint32_t value) { probe.sequence = value; });
   unsigned_number("--ack", "N", UINT32_MAX, "TCP's acknowledgement number",
                   [&](std::uint32_t value) { tcp.acknowledgement = value; });
   number("--window", "N", 0, 65535, "TCP's window (64240)",
@@ -119,11 +134,11 @@ void Flags::packet_headers(play::RawSend& options)
     }
     tcp.options = *parsed;
   });
-  flag("--badsum", bad_checksum, "a wrong checksum of ICMP, TCP or UDP");
-  text("-I,--interface", "NAME", "through that interface", [&](const std::string& value) {
-    options.interface = value;
-    options.socket.push_back(net::device_option(value));
-  });
+}
+
+void Flags::frame_header(play::Probe& probe)
+{
+  auto& link = probe.link;
   text("--dest-mac", "MAC", "in an Ethernet frame for that address", [&](const std::string& value) {
     link.destination = play::parse_mac(value);
     if (!link.destination)
@@ -155,8 +170,14 @@ void Flags::check_parts(const play::RawSend& options)
           kind == Kind::arp ? "ARP has no header of IP" : "the payload has its headers already");
   require({"--source", "--dest-mac", "--vlan"}, !is_whole, "the payload has its headers already");
   require({"--data", "--hex-data", "--file", "--data-length"}, kind != Kind::arp, "ARP carries nothing");
+  if (!options.from.empty() && !address_.empty()) {
+    throw net::UsageError("--from FILE needs no address", "captured packets go where their own headers say");
+  }
   if (kind == Kind::frame && !address_.empty()) {
     throw net::UsageError("a frame needs no address", "where it goes stands in it");
+  }
+  if (kind == Kind::arp && reach_->address.host.find(':') != std::string::npos) {
+    throw net::UsageError("--arp is of IPv4", "without it an echo asks for IPv6's neighbour as well");
   }
   if (kind == Kind::frame && options.interface.empty()) {
     throw net::UsageError("--frame needs --interface NAME", "`ip link` lists them");

@@ -95,23 +95,8 @@ void Flags::showing_packets(play::Sniff& options)
   flag("--stats", options.counts_only, "protocols, conversations and rates, at the end");
   number("--follow", "N", 1, INT32_MAX, "what is said in conversation N of --stats",
          [&](int value) { options.followed = static_cast<std::uint64_t>(value); });
-  const auto bytes = [this, &view](const std::string& name, capture::BytesForm form,
-                                   const std::string& help) {
-    app_.add_flag_function(
-            name, [&view, form](std::int64_t count) { view.bytes = {.form = form, .with_link = count > 1}; },
-            help)
-        ->group(group_);
-  };
-  bytes("-x", capture::BytesForm::hex, "the bytes beneath, in hex; -xx: link header too");
-  bytes("-X", capture::BytesForm::hex_and_text, "in hex and characters; beside --detail");
-  bytes("-A", capture::BytesForm::text, "in characters");
-  app_.add_flag_function(
-          "-t",
-          [&view](std::int64_t count) {
-            view.times = static_cast<capture::TimeForm>(std::min<std::int64_t>(count, 5));
-          },
-          "no time; -tt epoch, -ttt since last, -tttt date")
-      ->group(group_);
+  packet_bytes(view);
+  packet_times(view);
   flag("-e", view.link, "the link's addresses, and the length");
   flag("-q", view.quick, "less: ends, protocol and length");
   flag("-N", options.resolves_names, "ask for names of addresses");
@@ -124,20 +109,50 @@ void Flags::showing_packets(play::Sniff& options)
   colour(options.colour);
   afterwards_.emplace_back([this, &options] {
     json_ = options.view.kind == capture::ViewKind::json;
-    exclude("--json", {"--detail", "-x", "-X", "-A", "-t", "-e", "-q", "-N"}, "an object has it all");
-    exclude("--screen", {"--detail", "--json", "--stats", "--follow", "-x", "-X", "-A"},
-            "it shows fields and bytes of the chosen packet");
-    exclude("--screen", {"-N"}, "a name would be waited for, and nobody waits there");
+    exclude_views();
     if (options.screen && explain_ == "-")
       throw net::UsageError("--screen and --explain exclude each other on one terminal",
                             "--explain=FILE writes calls elsewhere");
-    exclude("--stats", {"--follow", "--detail", "-x", "-X", "-A", "-t", "-e", "-q", "-N"},
-            "no packets are shown");
-    exclude("--follow", {"--detail", "-t", "-e", "-q", "-N"}, "no packets are shown, but what they carry");
-    exclude("-n", {"-N"});
-    exclude("-q", {"--detail"});
     options.view.checksums = options.announcing.verbosity > 0;
   });
+}
+
+void Flags::packet_bytes(capture::ViewOptions& view)
+{
+  const auto bytes = [this, &view](const std::string& name, capture::BytesForm form,
+                                   const std::string& help) {
+    app_.add_flag_function(
+            name, [&view, form](std::int64_t count) { view.bytes = {.form = form, .with_link = count > 1}; },
+            help)
+        ->group(group_);
+  };
+  bytes("-x", capture::BytesForm::hex, "the bytes beneath, in hex; -xx: link header too");
+  bytes("-X", capture::BytesForm::hex_and_text, "in hex and characters; beside --detail");
+  bytes("-A", capture::BytesForm::text, "in characters");
+}
+
+void Flags::packet_times(capture::ViewOptions& view)
+{
+  app_.add_flag_function(
+          "-t",
+          [&view](std::int64_t count) {
+            view.times = static_cast<capture::TimeForm>(std::min<std::int64_t>(count, 5));
+          },
+          "no time; -tt epoch, -ttt since last, -tttt date")
+      ->group(group_);
+}
+
+void Flags::exclude_views()
+{
+  exclude("--json", {"--detail", "-x", "-X", "-A", "-t", "-e", "-q", "-N"}, "an object has it all");
+  exclude("--screen", {"--detail", "--json", "--stats", "--follow", "-x", "-X", "-A"},
+          "it shows fields and bytes of the chosen packet");
+  exclude("--screen", {"-N"}, "a name would be waited for, and nobody waits there");
+  exclude("--stats", {"--follow"}, "one after the other: the first tells the numbers that the second takes");
+  exclude("--stats", {"--detail", "-x", "-X", "-A", "-t", "-e", "-q", "-N"}, "no packets are shown");
+  exclude("--follow", {"--detail", "-t", "-e", "-q", "-N"}, "no packets are shown, but what they carry");
+  exclude("-n", {"-N"});
+  exclude("-q", {"--detail"});
 }
 
 void Flags::writing_packets(play::Sniff& options)

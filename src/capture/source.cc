@@ -40,8 +40,8 @@ net::Error refusal(pcap_t* handle, int code, const std::string& interface)
                        .operation = "capture on",
                        .object = interface,
                        .reason = "CAP_NET_RAW is missing",
-                       .hint = "sudo sockplay raw sniff ..., or once and for all: sudo setcap "
-                               "cap_net_raw+ep sockplay; -r FILE needs no privilege"});
+                       .hint = "sudo sockplay raw sniff ..., or once and for all: sudo setcap cap_net_raw+ep "
+                               "$(command -v sockplay); -r FILE needs no privilege"});
   case PCAP_ERROR_NO_SUCH_DEVICE:
     return failure("capture on", interface, "no such interface", interfaces_hint());
   case PCAP_ERROR_IFACE_NOT_UP:

@@ -139,6 +139,8 @@ void FrameRecordsRoad::cut()
   begin_ += cut.consumed_bytes;
   if (records_.empty() && cut.problem != record::Framer::Problem::none)
     throw_unframeable(cut.problem, framer_, source_.name());
+  for (const auto record : records_) // as they are in the input
+    nul_warning_.look_at(record);
   finished_ = source_ended_ && records_.size() < most && cut.problem == record::Framer::Problem::none;
   dress();
   address();
@@ -177,7 +179,6 @@ Halt FrameRecordsRoad::send(std::uint64_t& moved)
   for (const auto& gone : records.first(sent.records)) {
     moved += gone.bytes.size();
     if (options_.display) options_.display->show(gone.bytes, gone.to);
-    nul_warning_.look_at(gone.bytes);
   }
   next_ += sent.records;
   sent_records_ += sent.records;

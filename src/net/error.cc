@@ -89,19 +89,30 @@ constexpr std::array advices{
     Advice{"recv", 0, Fault::network, ""},
 };
 
-// A path that refuses is of nobody: there are no ports.
-constexpr Advice left_over{"connect", ECONNREFUSED, Fault::network,
-                           "the socket file is left over from a program that has ended, or not a listener's"};
+// Of addresses of one kind only, by what they begin with.
+struct AdviceForKind {
+  std::string_view beginning;
+  Advice advice;
+};
 
-bool is_path(std::string_view object)
-{
-  return object.starts_with('/') || object.starts_with('.') || object.starts_with('@');
-}
+constexpr std::string_view left_over =
+    "the socket file is left over from a program that has ended, or not a listener's, or no socket";
+constexpr std::string_view without_interface = "a link-local address needs its interface: fe80::1%eth0";
+
+constexpr std::array advices_for_kinds{
+    AdviceForKind{"/", {"connect", ECONNREFUSED, Fault::network, left_over}},
+    AdviceForKind{".", {"connect", ECONNREFUSED, Fault::network, left_over}},
+    AdviceForKind{"@", {"connect", ECONNREFUSED, Fault::network, "nobody listens under that name"}},
+    AdviceForKind{"fe80:", {"connect", EINVAL, Fault::local, without_interface}},
+    AdviceForKind{"[fe80:", {"connect", EINVAL, Fault::local, without_interface}},
+};
 
 const Advice* advice_for(std::string_view operation, std::string_view object, int error_number)
 {
-  if (operation == left_over.operation && error_number == left_over.error_number && is_path(object))
-    return &left_over;
+  for (const auto& [beginning, advice] : advices_for_kinds) {
+    if (object.starts_with(beginning) && advice.operation == operation && advice.error_number == error_number)
+      return &advice;
+  }
   const auto* row = std::find_if(advices.begin(), advices.end(), [&](const Advice& advice) {
     return (advice.operation.empty() || advice.operation == operation) &&
            (advice.error_number == 0 || advice.error_number == error_number);

@@ -102,7 +102,9 @@ std::vector<Endpoint> resolve(const Address& address, const ResolveOptions& opti
     return {vsock_endpoint(address, options.purpose)};
   }
   const bool wildcard = address.host.empty() && options.purpose != Purpose::connect;
-  const char* host = wildcard ? nullptr : address.host.empty() ? "localhost" : address.host.c_str();
+  auto asked = address;
+  if (asked.host.empty() && !wildcard) asked.host = "localhost";
+  const char* host = wildcard ? nullptr : asked.host.c_str();
   auto hints = hints_for(options);
   if (address.host.empty() && options.numeric) {
     hints.ai_flags &= ~AI_NUMERICHOST; // the default, localhost, is no question to a name service
@@ -110,7 +112,7 @@ std::vector<Endpoint> resolve(const Address& address, const ResolveOptions& opti
   addrinfo* found = nullptr;
   const auto outcome = sys::invoke(sys::GetAddrInfo{host, address.service.c_str(), &hints, &found});
   if (outcome.value != 0) {
-    throw unresolved(address, options, outcome);
+    throw unresolved(asked, options, outcome);
   }
   const std::unique_ptr<addrinfo, void (*)(addrinfo*)> owner(found, ::freeaddrinfo);
   std::vector<Endpoint> endpoints;

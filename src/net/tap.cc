@@ -19,10 +19,10 @@ namespace sockplay::net {
 
 namespace {
 
-Fd open_socket(int type, const Endpoint& link)
+Fd open_socket(int type)
 {
   const auto outcome = sys::invoke(sys::Socket{AF_PACKET, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0});
-  return Fd(static_cast<int>(checked(outcome, "socket", to_string(link))));
+  return Fd(static_cast<int>(checked(outcome, "socket", "")));
 }
 
 void bind(int fd, const Endpoint& link)
@@ -84,7 +84,7 @@ void attach(int fd, Program program)
 // Bound last: before that nothing comes that was not asked for.
 Fd open_tap(const TapOptions& options)
 {
-  auto fd = open_socket(options.frames ? SOCK_RAW : SOCK_DGRAM, options.link);
+  auto fd = open_socket(options.frames ? SOCK_RAW : SOCK_DGRAM);
   const int on = 1;
   sys::invoke(sys::SetSockOpt{fd.number(), SOL_PACKET, PACKET_IGNORE_OUTGOING, &on, sizeof on});
   ask_for_ancillary(fd.number(), options.link, {.kernel_time = true, .loss = true, .vlan = options.frames});
@@ -96,7 +96,7 @@ Fd open_tap(const TapOptions& options)
 
 Fd open_link(const Endpoint& link)
 {
-  auto fd = open_socket(SOCK_RAW, link);
+  auto fd = open_socket(SOCK_RAW);
   bind(fd.number(), link);
   return fd;
 }

@@ -140,6 +140,11 @@ class Ping(TwoHosts):
         self.assertEqual({packet.split()[0] for *_, packet in answers}, {"10.0.0.2"})
         answers = self.answers("10.0.0.255", "-b", "--wait", "100ms")
         self.assertIn("10.0.0.2", {packet.split()[0] for *_, packet in answers})
+        self.assertFails(self.send("10.0.0.255"), 4, r"connect 10\.0\.0\.255: Permission denied", "a broadcast address --broadcast")
+        server = self.ready(*self.there.argv(binary(), "dgram", "listen", "0.0.0.0:2000", "--echo"), stdin=b"")
+        ended = self.assertEnded(self.send("--udp", "10.0.0.255:2000", "-b", "--data", "hi", "--wait", "100ms"), 0)
+        self.assertIn("10.0.0.2:2000 → 10.0.0.1:", ended.out.decode())
+        server.signal(signal.SIGINT)
 
     def test_an_interrupt_is_a_normal_end(self):
         program = self.send("10.0.0.2", "-c", 1000, "-d", "1h")
@@ -640,6 +645,11 @@ class Words(TwoHosts):
             ("10.0.0.2 --flags S", "--flags means nothing here"),
             ("--udp 10.0.0.2:80 --seq 4", "--seq means nothing here"),
             ("--arp 10.0.0.2 --ttl 4", "--ttl means nothing here"),
+            ("--arp fd00::1", "--arp is of IPv4"),
+            ("10.0.0.2 --size 1000", "--size means nothing here"),
+            ("--frame --hex-data ffff -I lo", "2 bytes are less than a header of Ethernet"),
+            ("--header --hex-data beef00000000000000000000000000000a000002", "that is no packet of IP"),
+            ("--from x 10.0.0.2", "--from FILE needs no address"),
             ("--arp 10.0.0.2 --data x", "--data means nothing here"),
             ("10.0.0.2 --protocol 253 --badsum", "--badsum means nothing here"),
             ("--frame", "--frame needs --interface"),

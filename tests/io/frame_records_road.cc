@@ -173,6 +173,16 @@ TEST_F(FrameRecordsRoadTest, WarnsOfNulsInLinesOnce)
   EXPECT_THAT(said, ElementsAre(HasSubstr("--null")));
 }
 
+TEST_F(FrameRecordsRoadTest, WarnsOfNoNulsThatTheInputHasNot)
+{
+  std::vector<std::string> said;
+  make({.dress = [](std::string_view record) { return "\0"s.append(record); },
+        .warn = [&](std::string_view line) { said.emplace_back(line); }});
+  kernel_.expect(read_gives("a\nb\n"s), many_leave(), answers<sys::Read>(0));
+  expect_halt(Why::ended);
+  EXPECT_THAT(said, ElementsAre());
+}
+
 TEST_F(FrameRecordsRoadTest, WarnsOfNoNulsWhereTheyAreNothingToWonderAt)
 {
   std::vector<std::string> said;

@@ -70,8 +70,12 @@ TEST(ErrorOf, HintsAtTheNextStep)
   EXPECT_THAT(error_of("bind", "0.0.0.0:80", EACCES).hint(), HasSubstr("CAP_NET_BIND_SERVICE"));
   EXPECT_THAT(error_of("bind", "0.0.0.0:80", EADDRINUSE).hint(), HasSubstr("ss -ltnp"));
   EXPECT_THAT(error_of("connect", "x", ECONNREFUSED).hint(), HasSubstr("is the server started"));
-  for (const auto* path : {"./sock", "/run/sock", "@name"})
+  for (const auto* path : {"./sock", "/run/sock"})
     EXPECT_THAT(error_of("connect", path, ECONNREFUSED).hint(), HasSubstr("left over"));
+  EXPECT_THAT(error_of("connect", "@name", ECONNREFUSED).hint(), HasSubstr("under that name"));
+  EXPECT_THAT(error_of("connect", "[fe80::1]:80", EINVAL).hint(), HasSubstr("fe80::1%eth0"));
+  EXPECT_EQ(error_of("connect", "fe80::1", EINVAL).fault(), Fault::local);
+  EXPECT_EQ(error_of("connect", "10.0.0.1:80", EINVAL).hint(), "");
   EXPECT_THAT(error_of("socket", "127.0.0.1:9", ESOCKTNOSUPPORT).hint(), HasSubstr("modprobe sctp"));
   EXPECT_THAT(error_of("socket", "127.0.0.1:9", EPROTONOSUPPORT).hint(), HasSubstr("a Unix path"));
   EXPECT_THAT(error_of("connect", "vsock:1:9", ENODEV).hint(), HasSubstr("vsock_loopback"));
