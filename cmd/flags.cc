@@ -36,6 +36,20 @@ struct CommandLine {
   }
 };
 
+// What people get wrong most, and CLI11 says in words of its own: "--size: 1 required N missing", "--flags:
+// At Most 1 required but received 2".
+std::string in_our_words(std::string_view said)
+{
+  constexpr std::string_view wanted = ": 1 required ", missing = " missing",
+                             repeated = ": At Most 1 required";
+  const auto option = said.substr(0, said.find(':'));
+  const auto rest = said.substr(option.size());
+  if (rest.starts_with(repeated)) return fmt::format("{} is given more than once", option);
+  if (!rest.starts_with(wanted) || !rest.ends_with(missing)) return std::string(said);
+  return fmt::format("{} needs a value: {} {}", option, option,
+                     rest.substr(wanted.size(), rest.size() - wanted.size() - missing.size()));
+}
+
 // How long the name is in a word that is an option with a value: 6 in `--data` and `--data=x`, 3 in `-vw`,
 // `-vw=2s` and `-vw2s`. 0 where no value is wanted.
 std::size_t name_length(const std::string& word, const CLI::App& app)
@@ -861,7 +875,8 @@ bool Flags::parse(const std::vector<std::string>& words, Context& context)
   try {
     app_.parse(std::vector<std::string>(line.words.rbegin(), line.words.rend()));
   } catch (const CLI::Error& error) {
-    throw net::UsageError(error.what(), fmt::format("sockplay {} {} --help lists the options", type_, verb_));
+    throw net::UsageError(in_our_words(error.what()),
+                          fmt::format("sockplay {} {} --help lists the options", type_, verb_));
   }
   words_ != nullptr ? take_words(line.options) : take_address(line.options);
   std::for_each(afterwards_.begin(), afterwards_.end(), [](const auto& step) { step(); });

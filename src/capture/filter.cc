@@ -2,6 +2,7 @@
 
 #include "capture/interfaces.hh"
 #include "net/error.hh"
+#include "sys/invoke.hh"
 #include "text/escape.hh"
 
 #include <algorithm>
@@ -28,6 +29,21 @@ bpf_u_int32 netmask_of(const Source& source)
   return netmask;
 }
 
+std::string first_word(const std::string& expression)
+{
+  return expression.substr(0, expression.find(' '));
+}
+
+// What a filter that is none was meant to be.
+std::string hint_for(const std::string& expression)
+{
+  const auto word = first_word(expression);
+  struct stat status {};
+  if (sys::invoke(sys::LStat{word.c_str(), &status}).ok() && S_ISREG(status.st_mode))
+    return fmt::format("-r {} reads a capture file", text::escaped(word));
+  return begins_like_interface(expression) ? interfaces_hint() : "man pcap-filter tells how they are written";
+}
+
 } // namespace
 
 void Filter::Free::operator()(bpf_program* program) const
@@ -43,7 +59,7 @@ Filter::Filter(const Source& source, const std::string& expression) : program_(n
     return;
   throw net::UsageError(
       fmt::format("filter '{}': {}", text::escaped(expression), ::pcap_geterr(source.handle())),
-      begins_like_interface(expression) ? interfaces_hint() : "man pcap-filter tells how they are written");
+      hint_for(expression));
 }
 
 void Filter::apply(Source& source) const
@@ -80,7 +96,7 @@ std::string Filter::listing(int form) const
 
 bool begins_like_interface(const std::string& expression)
 {
-  const auto word = expression.substr(0, expression.find(' '));
+  const auto word = first_word(expression);
   const auto may_stand_in_name = [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.' || c == '@';
   };

@@ -3,6 +3,7 @@
 
 #include "net/error.hh"
 #include "support/captures.hh"
+#include "support/loopback.hh"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -79,6 +80,14 @@ TEST(Filter, ThatBeginsLikeAnInterfaceNamesThoseThatExist)
   EXPECT_THAT(refusal_of("etho0").hint(), HasSubstr("lo"));
   EXPECT_THAT(refusal_of("etho0 port 53").hint(), StartsWith("interfaces here: "));
   EXPECT_THAT(refusal_of("port and and").hint(), HasSubstr("pcap-filter"));
+}
+
+TEST(Filter, ThatBeginsWithAFileTellsHowOneIsRead)
+{
+  const test::TempDir directory;
+  const auto path = directory.path("web.pcap");
+  test::write_file(path, "");
+  EXPECT_THAT(refusal_of(path).hint(), HasSubstr("-r " + path + " reads a capture file"));
 }
 
 TEST(Filter, MakesControlsInAnExpressionVisible)

@@ -184,6 +184,8 @@ class CommandLines(Case):
             ("dgram listen --forward ./x --count 3", "--count and --forward exclude each other", "until"),
             ("dgram listen --exec cat -q 1", "--quit-after-eof and --exec exclude each other", "until"),
             ("dgram listen --per-peer", "--per-peer needs --exec", ""),
+            ("dgram send --size", "--size needs a value: --size N", "--help lists"),
+            ("dgram send --data x --data y", "--data is given more than once", "--help lists"),
             ("seqpacket listen --echo --rate 1k", "--rate and --echo exclude each other", "as they come"),
             ("seqpacket listen -k -c 3 127.0.0.1:0", "are for peers that are accepted", "SCTP"),
             ("seqpacket listen -k --stay 127.0.0.1:0", "--stay is for a peer that is accepted", "goes on as it is"),
