@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t events_a_turn = 512;
 constexpr std::array signals_that_end_us{SIGINT, SIGTERM, SIGHUP};
-constexpr std::array signals_of_keys{SIGTSTP, SIGQUIT}; // taken at once they would leave a terminal as we set it
+constexpr std::array signals_of_keys{SIGTSTP,
+                                     SIGQUIT}; // taken at once they would leave a terminal as we set it
 
 // Whether whoever started us (nohup, a script that put us into the background) wants it ignored. A blocked
 // signal would be queued for the signalfd all the same.

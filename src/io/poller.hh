@@ -33,8 +33,9 @@ public:
   /// Signals are again what they were.
   ~Poller();
 
-  /// From here on SIGWINCH, SIGCONT, SIGTSTP and SIGQUIT (unless ignored) arrive inside wait() as well: for who
-  /// draws on a terminal. To stop after SIGTSTP (job_control.hh), and to end after SIGQUIT, is then our business.
+  /// From here on SIGWINCH, SIGCONT, SIGTSTP and SIGQUIT (unless ignored) arrive inside wait() as well: for
+  /// who draws on a terminal. To stop after SIGTSTP (job_control.hh), and to end after SIGQUIT, is then our
+  /// business.
   void watch_terminal_signals();
 
   /// Watches `fd` for both directions; what cannot be polled (files, /dev/null) stays ready. `watch` must

@@ -61,7 +61,8 @@ TEST(Poller, TellsOfATerminalsSignalsOnlyWhereAsked)
   poller.wait(now());
   EXPECT_EQ(poller.take_signal(), std::nullopt);
   poller.watch_terminal_signals();
-  for (const int signal : {SIGWINCH, SIGTSTP, SIGCONT, SIGQUIT, SIGTERM}) { // SIGCONT takes back a SIGTSTP that waits
+  for (const int signal :
+       {SIGWINCH, SIGTSTP, SIGCONT, SIGQUIT, SIGTERM}) { // SIGCONT takes back a SIGTSTP that waits
     ::raise(signal);
     poller.wait(far_away());
     EXPECT_EQ(poller.take_signal(), signal);
