@@ -92,8 +92,11 @@ void Flags::packet_headers(play::RawSend& options)
 {
   auto& ip = options.probe.ip;
   group_ = "Headers";
-  text("-s,--source", "ADDR[:PORT]", "from that address, even another host's",
-       [&](const std::string& value) { options.source = play::Reach{.address = net::parse_source(value)}; });
+  text("-s,--source", "ADDR[:PORT]", "from that address, even another host's", [&](const std::string& value) {
+    if (!value.empty() && value.find_first_not_of("0123456789") == std::string::npos)
+      refuse("--source", value, "an address is wanted; --source-port is the port, --data-length ping's -s");
+    options.source = play::Reach{.address = net::parse_source(value)};
+  });
   number("-p,--source-port", "N", 1, 65535, "from that port (another one each time)",
          [&](int value) { options.source_port = static_cast<std::uint16_t>(value); });
   number("--ttl", "N", 1, 255, "time to live, hop limit (64; to a group 1)",
@@ -196,8 +199,10 @@ void Flags::check_host(bool has_ports)
     throw net::UsageError("a port is missing", fmt::format("sockplay {} {} HOST:PORT", type_, verb_));
   }
   if (!has_ports && has_port) {
+    const bool hears = verb_ == "recv" || verb_ == "listen";
     throw net::UsageError(fmt::format("'{}': a raw socket has no port", text::escaped(address_)),
-                          "sockplay raw send --tcp or --udp sends to one");
+                          hears ? "sockplay raw sniff port N shows what comes to one"
+                                : "sockplay raw send --tcp or --udp sends to one");
   }
   if (!has_ports) address.service = "0";
 }

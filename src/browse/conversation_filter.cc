@@ -33,10 +33,10 @@ bool is_of_arp(const packet::Arp& arp)
 
 std::string of_ports(std::string_view protocol, std::uint16_t one, std::uint16_t other)
 {
-  return fmt::format(" and {} port {} and port {}", protocol, one, other);
+  return fmt::format("{} port {} and port {} and ", protocol, one, other);
 }
 
-// " and tcp port 80 and port 51324"; empty where there are no ports to tell conversations apart by.
+// "tcp port 80 and port 51324 and "; empty where there are no ports to tell conversations apart by.
 struct Ports {
   std::string operator()(const packet::Tcp& tcp) const
   {
@@ -50,8 +50,8 @@ struct Ports {
   {
     return of_ports("sctp", sctp.source_port, sctp.destination_port);
   }
-  std::string operator()(const packet::Icmp&) const { return " and icmp"; }
-  std::string operator()(const packet::Icmpv6&) const { return " and icmp6"; }
+  std::string operator()(const packet::Icmp&) const { return "icmp and "; }
+  std::string operator()(const packet::Icmpv6&) const { return "icmp6 and "; }
   template <class Header>
   std::string operator()(const Header&) const
   {
@@ -85,9 +85,9 @@ std::optional<std::string> conversation_filter(const packet::Packet& packet)
   for (const Layer* layer = packet.layers.begin(); layer != packet.layers.end(); ++layer) {
     if (!layer->is_readable) return {};
     if (const auto* ip = std::get_if<packet::Ipv4>(&layer->header))
-      return before + between("ip", ip->source, ip->destination) + ports_behind(packet, layer, *ip);
+      return before + ports_behind(packet, layer, *ip) + between("ip", ip->source, ip->destination);
     if (const auto* ip = std::get_if<packet::Ipv6>(&layer->header))
-      return before + between("ip6", ip->source, ip->destination) + ports_behind(packet, layer, *ip);
+      return before + ports_behind(packet, layer, *ip) + between("ip6", ip->source, ip->destination);
     if (const auto* arp = std::get_if<packet::Arp>(&layer->header))
       return is_of_arp(*arp) ? std::optional(before + between("arp", arp->sender, arp->target))
                              : std::nullopt;

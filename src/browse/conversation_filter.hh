@@ -8,8 +8,9 @@
 
 namespace sockplay::browse {
 
-/// In the language of pcap-filter(7), of the outermost addresses, and of the ports if it has some. None for a
-/// packet without addresses of IP or ARP, and for one within layers that such a filter does not look through.
+/// In the language of pcap-filter(7), of the ports if it has some, and of the outermost addresses: what tells
+/// most comes first, as the line may be short. None for a packet without addresses of IP or ARP, and for one
+/// within layers that such a filter does not look through.
 std::optional<std::string> conversation_filter(const packet::Packet& packet);
 
 } // namespace sockplay::browse

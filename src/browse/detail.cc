@@ -27,10 +27,8 @@ public:
           {.offset = layer.offset, .size = layer.header_bytes});
     const Extent extent = packet::describe(packet_, layer, *this);
     if (checksums) packet::tell_verdict(packet_, index, *this);
-    if (extent != Extent::whole && (extent == Extent::malformed || !layer.is_beginning))
-      leaf(extent == Extent::truncated ? "[truncated: not all of it was captured]"
-                                       : "[malformed: its own lengths lead beyond its end]",
-           {});
+    if (const auto missing = packet::words_of_what_is_missing(layer, extent); !missing.empty())
+      leaf(std::string(missing), {});
     end();
   }
 

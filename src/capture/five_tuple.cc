@@ -13,11 +13,8 @@ namespace {
 // IANA, "Assigned Internet Protocol Numbers".
 constexpr std::uint8_t icmp = 1, tcp = 6, udp = 17, icmpv6 = 58, sctp = 132, udplite = 136;
 
-template <class Header>
-concept Internet = std::same_as<Header, packet::Ipv4> || std::same_as<Header, packet::Ipv6>;
-
-template <class Header>
-concept Transport = requires { Header::is_transport; };
+using packet::Internet;
+using packet::Transport;
 
 template <class Header>
 concept ControlMessage = requires(const Header& header) { header.is_echo(); };

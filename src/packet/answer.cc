@@ -73,9 +73,6 @@ std::optional<Datagram> quoted_by(const Packet& packet, const Datagram& heard)
 
 // --- what protocols say of their answers
 
-template <class Header>
-concept Transport = requires { Header::is_transport; };
-
 template <Transport Header>
 bool is_reply(const Header& sent, const Header& heard)
 {

@@ -32,6 +32,7 @@
 #include "packet/vxlan.hh"
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -52,6 +53,12 @@ namespace sockplay::packet {
 using Header =
     std::variant<Payload, Ethernet, Vlan, Llc, Cooked, Loopback, Arp, Ipv4, Ipv6, Icmp, Icmpv6, Igmp, Tcp,
                  Udp, UdpLite, Sctp, Gre, Vxlan, Mpls, Pppoe, Ppp, Dns, Tls, Http, Quic, Ntp, Dhcp, Dhcpv6>;
+
+/// What has addresses of hosts, and what has ports.
+template <class Header>
+concept Internet = std::same_as<Header, Ipv4> || std::same_as<Header, Ipv6>;
+template <class Header>
+concept Transport = requires { Header::is_transport; };
 
 struct Layer {
   Header header;

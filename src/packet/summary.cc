@@ -12,12 +12,6 @@ namespace sockplay::packet {
 namespace {
 
 template <class Header>
-concept Internet = std::same_as<Header, Ipv4> || std::same_as<Header, Ipv6>;
-
-template <class Header>
-concept Transport = requires { Header::is_transport; };
-
-template <class Header>
 concept HasEnds = Internet<Header> || std::same_as<Header, Ethernet> || std::same_as<Header, Cooked>;
 
 template <class Header>

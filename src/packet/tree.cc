@@ -64,10 +64,9 @@ public:
     ++depth_;
     const Extent extent = describe(packet_, layer, *this);
     if (options_.checksums) tell_verdict(packet_, index, *this);
-    if (extent != Extent::whole && (extent == Extent::malformed || !layer.is_beginning)) {
+    if (const auto missing = words_of_what_is_missing(layer, extent); !missing.empty()) {
       begin_line({}, false);
-      out_ += extent == Extent::truncated ? "[truncated: not all of it was captured]\n"
-                                          : "[malformed: its own lengths lead beyond its end]\n";
+      Words(out_) << missing << "\n";
     }
     --depth_;
   }
@@ -147,6 +146,14 @@ private:
 };
 
 } // namespace
+
+// A beginning has no more than that.
+std::string_view words_of_what_is_missing(const Layer& layer, Extent extent)
+{
+  if (extent == Extent::malformed) return "[malformed: its own lengths lead beyond its end]";
+  if (extent == Extent::truncated && !layer.is_beginning) return "[truncated: not all of it was captured]";
+  return "";
+}
 
 void append_field(std::string& out, const Field& field)
 {

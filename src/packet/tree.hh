@@ -4,6 +4,7 @@
 #include "packet/packet.hh"
 
 #include <string>
+#include <string_view>
 
 namespace sockplay::packet {
 
@@ -17,6 +18,9 @@ struct TreeOptions {
 ///          22    Time to live: 64
 /// Ranges are of whole bytes, first and last; a field that was concluded has none.
 void append_tree(std::string& out, const Packet& packet, TreeOptions options);
+
+/// "[truncated: not all of it was captured]"; empty where nothing is missing that should be there.
+std::string_view words_of_what_is_missing(const Layer& layer, Extent extent);
 
 /// Appends the words of a field, without a newline: "Time to live: 64".
 void append_field(std::string& out, const Field& field);

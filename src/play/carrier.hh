@@ -26,8 +26,9 @@ public:
                               bool among_many) = 0;
   /// What is done with an input of many before it is appended to the broadcast; may be null.
   virtual std::unique_ptr<io::Stage> broadcast_stage(const Input& input, Screen& screen) = 0;
-  /// How many of a broadcast's waiting bytes go next: what belongs together is not taken apart.
-  virtual std::size_t broadcast_portion(io::Pacer& pacer, std::string_view waiting) = 0;
+  /// How many of a broadcast's waiting bytes go next, which the pacer is told: what belongs together is not
+  /// taken apart. 0: none yet.
+  virtual std::size_t take_broadcast_portion(io::Pacer& pacer, std::string_view waiting) = 0;
   /// From the input of many to one of them; `source` is what its flow waits at. `skipped` is told how much
   /// this peer did not take.
   virtual io::Flow from_broadcast(io::Conversation& talk, io::End& source, io::Broadcast& broadcast,

@@ -147,11 +147,14 @@ std::unique_ptr<io::Stage> RecordCarrier::broadcast_stage(const Input& input, Sc
   return std::make_unique<io::FrameStage>(std::move(options));
 }
 
-// One record, whole, as soon as the pacer lets any of it go.
-std::size_t RecordCarrier::broadcast_portion(io::Pacer& pacer, std::string_view waiting)
+// One record, whole, as soon as the pacer lets any of it go; its length before it is ours.
+std::size_t RecordCarrier::take_broadcast_portion(io::Pacer& pacer, std::string_view waiting)
 {
-  const auto size = record::length_prefix_bytes + record::length_of(waiting);
-  return pacer.next(waiting.substr(0, size), io::Clock::now()) == 0 ? 0 : size;
+  const auto now = io::Clock::now();
+  const auto record = waiting.substr(record::length_prefix_bytes, record::length_of(waiting));
+  if (pacer.next(record.empty() ? "\n" : record, now) == 0) return 0;
+  pacer.sent(record.size(), now);
+  return record::length_prefix_bytes + record.size();
 }
 
 io::Flow RecordCarrier::from_broadcast(io::Conversation& talk, io::End& source, io::Broadcast& broadcast,

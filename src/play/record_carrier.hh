@@ -34,7 +34,7 @@ public:
   io::Flow from_input(io::Conversation& talk, io::End& input_end, const Input& input, Screen& screen,
                       bool among_many) override;
   std::unique_ptr<io::Stage> broadcast_stage(const Input& input, Screen& screen) override;
-  std::size_t broadcast_portion(io::Pacer& pacer, std::string_view waiting) override;
+  std::size_t take_broadcast_portion(io::Pacer& pacer, std::string_view waiting) override;
   io::Flow from_broadcast(io::Conversation& talk, io::End& source, io::Broadcast& broadcast,
                           std::function<void(std::uint64_t)> skipped) override;
   io::Flow echo(io::Conversation& talk, const io::Pace& pace, Screen* witness) override;

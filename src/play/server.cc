@@ -236,9 +236,8 @@ void Server::feed()
     return;
   }
   const auto rest = std::string_view(unfed_).substr(fed_);
-  if (const auto size = rest.empty() ? 0 : host_.carrier().broadcast_portion(pacer_, rest); size != 0) {
+  if (const auto size = rest.empty() ? 0 : host_.carrier().take_broadcast_portion(pacer_, rest); size != 0) {
     broadcast_.append(rest.substr(0, size));
-    pacer_.sent(size, Clock::now());
     fed_ += size;
     loop_.wake_all();
   }

@@ -62,9 +62,12 @@ std::unique_ptr<io::Stage> StreamCarrier::broadcast_stage(const Input& input, Sc
   return screen.sending_stage("all", input.crlf);
 }
 
-std::size_t StreamCarrier::broadcast_portion(io::Pacer& pacer, std::string_view waiting)
+std::size_t StreamCarrier::take_broadcast_portion(io::Pacer& pacer, std::string_view waiting)
 {
-  return std::min(pacer.next(waiting, io::Clock::now()), io::Broadcast::ring_bytes / 4);
+  const auto now = io::Clock::now();
+  const auto size = std::min(pacer.next(waiting, now), io::Broadcast::ring_bytes / 4);
+  if (size != 0) pacer.sent(size, now);
+  return size;
 }
 
 io::Flow StreamCarrier::from_broadcast(io::Conversation& talk, io::End& source, io::Broadcast& broadcast,

@@ -273,7 +273,7 @@ TEST_F(BrowserTest, FollowsAConversationAndComesBack)
 {
   come(5);
   type("f");
-  EXPECT_THAT(status(), HasSubstr("follow: ip host 10.0.0.1 and host"));
+  EXPECT_THAT(status(), HasSubstr("follow: icmp and ip host 10.0.0.1 and"));
   type("f");
   EXPECT_THAT(status(), Not(HasSubstr("follow")));
 }

@@ -17,10 +17,10 @@ std::string filter_of(std::string_view name)
 TEST(ConversationFilter, HasTheEndsAndThePorts)
 {
   EXPECT_EQ(filter_of("UDP in a frame that is padded"),
-            "ip host 10.0.0.1 and host 10.0.0.2 and udp port 1 and port 2");
+            "udp port 1 and port 2 and ip host 10.0.0.1 and host 10.0.0.2");
   EXPECT_EQ(filter_of("UDP over IPv6 with bytes that are no text"),
-            "ip6 host 2001:db8::1 and host 2001:db8::2 and udp port 5000 and port 9");
-  EXPECT_EQ(filter_of("ICMP echo request"), "ip host 10.0.0.1 and host 10.0.0.2 and icmp");
+            "udp port 5000 and port 9 and ip6 host 2001:db8::1 and host 2001:db8::2");
+  EXPECT_EQ(filter_of("ICMP echo request"), "icmp and ip host 10.0.0.1 and host 10.0.0.2");
 }
 
 TEST(ConversationFilter, FindsThePacketItWasMadeOf)

@@ -108,7 +108,7 @@ class Looking(Screens):
         screen = self.screen("-r", self.capture(udp(b"a", 1, 2), udp(b"b", 2, 1, "10.0.0.2", "10.0.0.1"), udp(b"c", 1, 3)))
         screen.press("Home")
         screen.type("f")
-        self.status(screen, "follow: ip host 10.0.0.1", "2 of 3 listed")
+        self.status(screen, "follow: udp port 1 and port 2", "2 of 3 listed")
         screen.type("f")
         self.status(screen, "3 of 3 listed")
 

@@ -125,11 +125,21 @@ TEST_F(RecordCarrierTest, LetsOneWholeRecordGoAtATimeFromTheInputOfAll)
   record::append_framed(waiting, "hello", {.kind = record::Framing::Kind::length_prefix});
   record::append_framed(waiting, "world", {.kind = record::Framing::Kind::length_prefix});
   io::Pacer free{{}};
-  EXPECT_EQ(carrier_.broadcast_portion(free, waiting), 9U);
+  EXPECT_EQ(carrier_.take_broadcast_portion(free, waiting), 9U);
   io::Pacer paced{{.delay = std::chrono::hours(1)}};
-  EXPECT_EQ(carrier_.broadcast_portion(paced, waiting), 9U);
-  paced.sent(9, io::Clock::now());
-  EXPECT_EQ(carrier_.broadcast_portion(paced, waiting.substr(9)), 0U);
+  EXPECT_EQ(carrier_.take_broadcast_portion(paced, waiting), 9U);
+  EXPECT_EQ(carrier_.take_broadcast_portion(paced, waiting.substr(9)), 0U);
+}
+
+// 100 bytes a second: five may go at once, and 25 ms later it goes on. With the lengths it would be 65 ms.
+TEST_F(RecordCarrierTest, ChargesARateWithTheRecordsAndNotWithTheirLengths)
+{
+  std::string waiting;
+  record::append_framed(waiting, "hello", {.kind = record::Framing::Kind::length_prefix});
+  io::Pacer paced{{.rate_bytes = 100}};
+  EXPECT_EQ(carrier_.take_broadcast_portion(paced, waiting), 9U);
+  ASSERT_TRUE(paced.due());
+  EXPECT_LE(*paced.due(), io::Clock::now() + std::chrono::milliseconds(25));
 }
 
 } // namespace
