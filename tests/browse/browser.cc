@@ -50,7 +50,8 @@ protected:
   static Typed compile(const std::string& expression)
   {
     if (expression == "wrong") return {.passes = {}, .problem = "that is wrong"};
-    if (expression.starts_with("ip host")) return {.passes = [](const auto&) { return true; }, .problem = {}};
+    if (expression.starts_with("icmp and ip host"))
+      return {.passes = [](const auto&) { return true; }, .problem = {}};
     return {.passes =
                 [digit = std::stoi(expression)](const capture::Frame& frame) {
                   return frame.time.time_since_epoch() / std::chrono::seconds(1) % 10 == digit;
