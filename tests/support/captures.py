@@ -51,11 +51,11 @@ def tcp(flags, sequence, acknowledgement=0, payload=b"", window=1000, options=b"
 def pcap(frames, nanoseconds=False, big_endian=False, link=1):
     """A pcap file of (seconds, fraction, bytes), or of bytes alone, which are a second apart from 1 on."""
     order = ">" if big_endian else "<"
-    file = struct.pack(f"{order}IHHiIII", 0xA1B23C4D if nanoseconds else 0xA1B2C3D4, 2, 4, 0, 0, 262144, link)
+    pieces = [struct.pack(f"{order}IHHiIII", 0xA1B23C4D if nanoseconds else 0xA1B2C3D4, 2, 4, 0, 0, 262144, link)]
     for number, frame in enumerate(frames, 1):
         seconds, fraction, data = frame if isinstance(frame, tuple) else (number, 0, frame)
-        file += struct.pack(f"{order}IIII", seconds, fraction, len(data), len(data)) + data
-    return file
+        pieces += struct.pack(f"{order}IIII", seconds, fraction, len(data), len(data)), data
+    return b"".join(pieces)
 
 
 def pcapng(frames, link=1):
