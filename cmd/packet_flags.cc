@@ -92,11 +92,8 @@ void Flags::packet_headers(play::RawSend& options)
 {
   auto& ip = options.probe.ip;
   group_ = "Headers";
-  text("-s,--source", "ADDR[:PORT]", "from that address, even another host's", [&](const std::string& value) {
-    if (!value.empty() && value.find_first_not_of("0123456789") == std::string::npos)
-      refuse("--source", value, "an address is wanted; --source-port is the port, --data-length ping's -s");
-    options.source = play::Reach{.address = net::parse_source(value)};
-  });
+  text("-s,--source", "ADDR[:PORT]", "from that address, even another host's",
+       [&](const std::string& value) { options.source = play::Reach{.address = net::parse_source(value)}; });
   number("-p,--source-port", "N", 1, 65535, "from that port (another one each time)",
          [&](int value) { options.source_port = static_cast<std::uint16_t>(value); });
   number("--ttl", "N", 1, 255, "time to live, hop limit (64; to a group 1)",

@@ -44,14 +44,19 @@ bool KeptPackets::wait()
   return true;
 }
 
-void KeptPackets::finish()
+std::optional<net::Error> KeptPackets::finish()
 {
-  if (!writer_) return;
-  flush();
-  if (const auto bytes = writer_->pending_bytes(); bytes != 0)
-    throw net::Error({.operation = "write",
-                      .object = name_,
-                      .reason = fmt::format("nobody took the last {} bytes", text::format_count(bytes))});
+  if (!writer_) return {};
+  try {
+    flush();
+  } catch (const net::Error& error) {
+    return error;
+  }
+  const auto bytes = writer_->pending_bytes();
+  if (bytes == 0) return {};
+  return net::Error({.operation = "write",
+                     .object = name_,
+                     .reason = fmt::format("nobody took the last {} bytes", text::format_count(bytes))});
 }
 
 } // namespace sockplay::play

@@ -41,8 +41,8 @@ public:
   }
   /// Whether no more are taken: as many files as were asked for are full, or what is written waits in vain.
   [[nodiscard]] bool is_finished() const { return writer_ && (writer_->is_finished() || is_given_up()); }
-  /// Writes the rest. Throws net::Error for what nobody took.
-  void finish();
+  /// Writes the rest; what went wrong with that, or that nobody took it.
+  std::optional<net::Error> finish();
   /// After an error of a write: nothing more is kept.
   void abandon() { writer_.reset(); }
 

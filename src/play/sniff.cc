@@ -155,7 +155,6 @@ private:
   bool wait_for_file();
   void look_at_signals();
   void flush();
-  void finish_file();
   void tell_stats();
   void tell_totals();
   [[nodiscard]] std::string totals() const;
@@ -196,7 +195,7 @@ void Sniffing::run()
   if (is_live()) announcer_.capturing(source_.name(), source_.link_name());
   take_all();
   if (is_live() && signal_ != 0) take_what_came();
-  finish_file();
+  if (auto failed = kept_.finish(); failed && !failure_) failure_ = std::move(failed);
   view_->finish(screen_.outlet().pending());
   screen_.drain(*poller_);
   tell_totals();
@@ -329,15 +328,6 @@ void Sniffing::flush()
 {
   if (is_live()) kept_.flush();
   screen_.flush();
-}
-
-void Sniffing::finish_file()
-{
-  try {
-    kept_.finish();
-  } catch (const net::Error& error) {
-    failure_ = error;
-  }
 }
 
 void Sniffing::tell_stats()

@@ -70,7 +70,6 @@ private:
   bool serve(bool has_more, std::optional<Clock::time_point> until = {});
   void serve_without_frames(std::optional<Clock::time_point> until);
   void flush_file();
-  void finish_file();
   void read_keys();
   void draw();
   void flush();
@@ -107,7 +106,7 @@ void ScreenSniffing::run()
 {
   begin();
   serve_until_over();
-  finish_file();
+  if (auto failed = kept_.finish(); failed && !failure_) failure_ = std::move(failed);
   leave();
   tell_totals();
   if (failure_) throw net::Error(*failure_);
@@ -352,15 +351,6 @@ void ScreenSniffing::leave()
   const auto until = Clock::now() + time_to_leave;
   while (window_->flush().what != net::IoResult::What::failed && !window_->is_empty() && Clock::now() < until)
     poller_->wait(until);
-}
-
-void ScreenSniffing::finish_file()
-{
-  try {
-    kept_.finish();
-  } catch (const net::Error& error) {
-    if (!failure_) failure_ = error;
-  }
 }
 
 void ScreenSniffing::tell_totals()

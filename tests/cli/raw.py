@@ -641,7 +641,7 @@ class Words(TwoHosts):
         for words, said in (
             ("--tcp --udp 10.0.0.2:80", "exclude each other"),
             ("10.0.0.2:80", "a raw socket has no port"),
-            ("10.0.0.2 -s 56", "an address is wanted"),
+            ("10.0.0.2 -s 56", "a source needs an address"),
             ("--tcp 10.0.0.2", "a port is missing"),
             ("10.0.0.2 --flags S", "--flags means nothing here"),
             ("--udp 10.0.0.2:80 --seq 4", "--seq means nothing here"),
